@@ -1,0 +1,33 @@
+# Plain `make` lists what there is.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN    := .venv/bin
+MO     := hiroba/locale/ja/LC_MESSAGES/django.mo
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help run test check fix bench chaos docs sizes lock words
+
+help: ## list what make can do
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: .venv/ready $(MO) ## start the square on http://localhost:8000 (PORT=8000)
+	@$(BIN)/hiroba start --port $${PORT:-8000}
+
+.venv/ready: requirements.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what hiroba needs (once)…"
+	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/dev: .venv/ready requirements-dev.txt
+	@echo "Installing what the tests need (once)…"
+	@$(PIP) install --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+%.mo: %.po .venv/ready
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+
+lock: .venv/dev ## renew the locks after pyproject.toml changed
+	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml --group build --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
