@@ -1,0 +1,45 @@
+"""From an account or a session to the Actor that acts."""
+
+from dataclasses import replace
+
+from hiroba.accounts.models import Account
+from hiroba.accounts.sessions import STEP_UP_LASTS, Found
+from hiroba.agreements.documents import in_force
+from hiroba.base import clock
+from hiroba.base.actor import ANYONE, Actor
+
+
+def of_session(found: Found) -> Actor:
+    proved = found.proved is not None and clock.now() - found.proved < STEP_UP_LASTS
+    return Actor(
+        account_id=found.account_id,
+        kind=found.kind,
+        status=found.status,
+        accepted=_accepted(found.terms_version, found.privacy_version),
+        step_up=proved,
+        session_id=found.session_id,
+    )
+
+
+def of_account(account: Account) -> Actor:
+    """The account acting by itself: the terminal, the tests, the first steps after joining."""
+    return Actor(
+        account_id=account.pk,
+        kind=account.kind,
+        status=account.status,
+        accepted=_accepted(account.terms_version, account.privacy_version),
+    )
+
+
+def again(actor: Actor) -> Actor:
+    """The actor as the account stands now, inside the transaction that locked it."""
+    if actor.account_id is None:
+        return ANYONE
+    account = Account.objects.filter(pk=actor.account_id).first()
+    if account is None:
+        return ANYONE
+    return replace(of_account(account), step_up=actor.step_up, session_id=actor.session_id)
+
+
+def _accepted(terms: int, privacy: int) -> bool:
+    return terms >= in_force("terms") and privacy >= in_force("privacy")

@@ -1,0 +1,58 @@
+"""Looking people up."""
+
+import re
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from hiroba.accounts.faces import Face, photo_of
+from hiroba.accounts.models import Account, Field, ProfileField, Session
+from hiroba.base.actor import Actor
+from hiroba.policy.gate import allowed, visible
+
+FOUND = 30
+_NUMBER = re.compile(r"^(?:.*/people/)?(\d{5,19})/?$")
+
+
+def faces(actor: Actor, people: QuerySet[Account]) -> list[Face]:
+    found = people.annotate(face=photo_of(actor, ""))
+    return [Face(*row) for row in found.values_list("pk", "name", "face")]
+
+
+def face(actor: Actor, account: Account) -> Face:
+    return faces(actor, Account.objects.filter(pk=account.pk))[0]
+
+
+def find(actor: Actor, words: str) -> list[Face]:
+    """By name as far as each allows it; by number or link whoever may be seen (EV-20)."""
+    words = words.strip()
+    if number := _NUMBER.match(words):
+        return faces(actor, visible(actor, Account).filter(pk=int(number[1])))
+    if not words:
+        return []
+    named = allowed(actor, "account.find").filter(name__icontains=words)
+    return faces(actor, named.order_by("name", "pk")[:FOUND])
+
+
+def profile(actor: Actor, person: Account) -> list[ProfileField]:
+    """The lines that this reader may see, in the order of the form."""
+    order = list(Field.values)
+    lines = visible(actor, ProfileField).filter(person=person)
+    return sorted(lines, key=lambda line: order.index(line.field))
+
+
+def sessions(actor: Actor) -> QuerySet[Session]:
+    return visible(actor, Session).order_by("-seen")
+
+
+def browser(user_agent: str) -> str:
+    """A word for a browser and its system, as far as it says so itself."""
+    browsers = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+    systems = ("iPhone", "iPad", "Android", "Windows", "Mac OS X", "Linux")
+    words = {"Edg": "Edge", "OPR": "Opera", "Mac OS X": "macOS"}
+    found: list[Any] = [
+        next((words.get(name, name) for name in names if name in user_agent), "")
+        for names in (browsers, systems)
+    ]
+    return " · ".join(filter(None, found)) or _("An unknown browser")

@@ -1,0 +1,153 @@
+"""What the environment says: every setting with its meaning, its default, and how it is read.
+
+`docs/reference/settings.md` is printed from here.
+"""
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+@dataclass(frozen=True)
+class Setting:
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("HIROBA_DATA", "./data", "Folder for the database, pictures, keys and kept mail."),
+    Setting("DATABASE_URL", "", "`postgresql://user:password@host:port/name`, or "
+            "`sqlite:///path`. Empty: SQLite in the data folder."),
+    Setting("HIROBA_BASE_URL", "http://localhost:8000", "The address people type; passkeys, "
+            "links in mail and cookies go by it."),
+    Setting("HIROBA_ALLOWED_HOSTS", "", "Further host names, separated by commas."),
+    Setting("HIROBA_TRUSTED_PROXY", "", "Address of the reverse proxy whose "
+            "`X-Forwarded-For` and `X-Forwarded-Proto` are believed. Empty: none."),
+    Setting("HIROBA_SMTP", "", "`smtp://user:password@host:port` or `smtps://…`. Empty: mail "
+            "is kept as `.eml` in the data folder and shown at `/mail/` to loopback."),
+    Setting("HIROBA_MAIL_FROM", "", "Sender of mail. Empty: `hiroba@` and the host."),
+    Setting("HIROBA_STORAGE", "", "`s3://bucket/prefix` for pictures; keys as boto3 reads "
+            "them. Empty: a folder in the data folder."),
+    Setting("HIROBA_MACHINE", "0", "Number of this machine, 0 to 63, where several share one "
+            "database: part of every id."),
+    Setting("HIROBA_OPERATOR_NAME", "Hiroba Demo", "Who runs the site (PV-33)."),
+    Setting("HIROBA_OPERATOR_ADDRESS", "1-1 Hiroba, Chiyoda, Tokyo", "Address (PV-33)."),
+    Setting("HIROBA_OPERATOR_REPRESENTATIVE", "Hana Sato", "Representative (PV-33)."),
+    Setting("HIROBA_OPERATOR_CONTACT", "hello@example.com", "Where to write to (PV-28)."),
+)  # fmt: skip
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+def read(name: str) -> str:
+    """The value of a documented setting; KeyError for one that is not."""
+    return os.environ.get(name) or _DEFAULTS[name]
+
+
+def data_folder() -> Path:
+    folder = Path(read("HIROBA_DATA")).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """Made on first use, readable by its owner only; two processes at once agree on one."""
+    path = folder / "secret_key"
+    fresh = folder / f".secret_key.{os.getpid()}"
+    if not path.exists():
+        descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text()
+
+
+def database(folder: Path) -> dict[str, Any]:
+    url = read("DATABASE_URL")
+    parts = urlsplit(url or f"sqlite:///{folder / 'hiroba.sqlite3'}")
+    if parts.scheme not in _DATABASES:
+        raise SystemExit(f"DATABASE_URL: {parts.scheme}:// is not known; see the settings page")
+    return _DATABASES[parts.scheme](parts)
+
+
+def _sqlite(parts: Any) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            " PRAGMA cache_size=-16000; PRAGMA mmap_size=134217728;"
+            " PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
+        },
+        "TEST": {"NAME": None},
+    }
+
+
+def _postgresql(parts: Any) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or dict(parse_qsl(parts.query)).get("host", "")),
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+_DATABASES: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "sqlite": _sqlite,
+    "postgresql": _postgresql,
+    "postgres": _postgresql,
+}
+
+
+def mail(folder: Path) -> dict[str, Any]:
+    url = read("HIROBA_SMTP")
+    if not url:
+        backend = "hiroba.web.kept_mail.KeptMail"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": str(folder / "mail")}
+    parts = urlsplit(url)
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.port != 25,
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+def storage(folder: Path) -> dict[str, Any]:
+    url = read("HIROBA_STORAGE")
+    if not url:
+        where = {"location": str(folder / "files"), "file_permissions_mode": 0o600}
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": where}
+    parts = urlsplit(url)
+    bucket = {
+        "bucket_name": parts.netloc, "location": parts.path.strip("/"),
+        "file_overwrite": True, "default_acl": None,
+    }  # fmt: skip
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": bucket}
+
+
+def operator() -> dict[str, str]:
+    host = urlsplit(read("HIROBA_BASE_URL")).netloc
+    words = ("name", "address", "representative", "contact")
+    found = {word: read(f"HIROBA_OPERATOR_{word.upper()}") for word in words}
+    return {"operator": found.pop("name"), "host": host, **found}

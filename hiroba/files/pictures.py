@@ -1,0 +1,88 @@
+"""Pictures that people send: checked by content, turned upright, re-encoded, stripped."""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from hiroba.base.refusals import Invalid
+from hiroba.files.models import SIZES, Picture, store
+
+LARGEST_FILE = 20 * 1024 * 1024
+LARGEST_PIXELS = 80_000_000
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+QUALITY = 82
+
+Image.MAX_IMAGE_PIXELS = LARGEST_PIXELS
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A picture ready to be stored: bytes a size, and nothing of what the camera wrote."""
+
+    width: int
+    height: int
+    digest: str
+    sizes: dict[str, bytes]
+
+
+def prepare(file: BinaryIO, size: int) -> Prepared:
+    """Raises Invalid(photo=…) for what is too large or no picture. Slow: outside transactions."""
+    if size > LARGEST_FILE:
+        raise Invalid(photo=_("This file is larger than 20 MB."))
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            return _encode(Image.open(file, formats=FORMATS))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
+        raise Invalid(photo=_("This picture has too many pixels.")) from bomb
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as broken:
+        text = _("This is not a JPEG, PNG, WebP or GIF picture, or it is damaged.")
+        raise Invalid(photo=text) from broken
+
+
+def _encode(picture: Image.Image) -> Prepared:
+    picture.draft("RGB", (SIZES["large"], SIZES["large"]))
+    upright = ImageOps.exif_transpose(picture)
+    mode = "RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB"
+    plain = upright.convert(mode)
+    sizes = {name: _webp(plain, edge, square=name == "small") for name, edge in SIZES.items()}
+    digest = hashlib.sha256(sizes["large"]).hexdigest()
+    return Prepared(plain.width, plain.height, digest, sizes)
+
+
+def _webp(picture: Image.Image, edge: int, *, square: bool) -> bytes:
+    if square:
+        small = ImageOps.fit(picture, (edge, edge), Image.Resampling.LANCZOS)
+    else:
+        small = picture.copy()
+        small.thumbnail((edge, edge), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    small.save(out, "WEBP", quality=QUALITY, method=4)
+    return out.getvalue()
+
+
+def keep(owner_id: int, prepared: Prepared) -> Picture:
+    """Store the files, then the row: a file without a row is swept, a row without one is not."""
+    picture = Picture(
+        owner_id=owner_id,
+        width=prepared.width,
+        height=prepared.height,
+        digest=prepared.digest,
+    )
+    for size, data in prepared.sizes.items():
+        store().save(picture.name_of(size), ContentFile(data))
+    picture.save(force_insert=True)
+    return picture
+
+
+def throw_away(picture_id: int) -> None:
+    """Remove the files of a picture whose row is gone; harmless when done twice."""
+    gone = Picture(pk=picture_id)
+    for size in SIZES:
+        store().delete(gone.name_of(size))

@@ -1,0 +1,24 @@
+"""What follows from what. One row an event; its steps run in this order, after the commit."""
+
+from collections.abc import Callable
+
+from hiroba.base.models import Event
+from hiroba.files import sweep
+from hiroba.friends import invitations
+from hiroba.inbox import notices
+from hiroba.posts import feed
+
+# fmt: off
+FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
+    "friendship.ask":     [notices.tell_who_was_asked, notices.mail],
+    "request.accept":     [feed.bring_together, notices.tell_who_asked, notices.mail],
+    "friendship.end":     [feed.part],
+    "account.block":      [feed.part],
+    "invitation.send":    [invitations.mail],
+    "post.publish":       [feed.deliver, notices.tell_mentioned_in_post, notices.mail],
+    "post.delete":        [sweep.throw_away],
+    "account.show_photo": [sweep.throw_away],
+    "post.comment":       [notices.tell_author_of_comment, notices.tell_mentioned_in_comment, notices.mail],
+    "post.like":          [notices.tell_author_of_like, notices.mail],
+}
+# fmt: on

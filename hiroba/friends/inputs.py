@@ -1,0 +1,25 @@
+"""What people may send about friends."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class AskInput(forms.Form):
+    message = forms.CharField(
+        label=_("A few words"), max_length=300, required=False, widget=forms.Textarea
+    )
+
+
+class CircleInput(forms.Form):
+    name = forms.CharField(label=_("Name of the circle"), max_length=40)
+
+
+class InviteInput(forms.Form):
+    email = forms.EmailField(label=_("Their e-mail address"), max_length=254)
+    message = forms.CharField(
+        label=_("A few words"), max_length=300, required=False, widget=forms.Textarea
+    )
+
+
+class FindInput(forms.Form):
+    q = forms.CharField(label=_("Name, number or link"), max_length=200, required=False)

@@ -1,0 +1,211 @@
+"""How the law is asked: can, require, visible, fetch, why; and one promise, `@action`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from django.apps import apps
+from django.conf import settings
+from django.db import transaction
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
+from django.utils.module_loading import import_string
+
+from hiroba.base.actor import Actor
+from hiroba.base.models import Event
+from hiroba.base.queue import enqueue
+from hiroba.base.refusals import Forbidden, NotFound, Reason, SignIn, StepUp
+from hiroba.policy import rules
+from hiroba.policy.law import LAW, Rule
+from hiroba.policy.reasons import holds, questions, reasons
+from hiroba.policy.who import Fact, Who
+
+M = TypeVar("M", bound=Model)
+T = TypeVar("T")
+P = ParamSpec("P")
+Deed = Callable[Concatenate[Actor, M, P], T]
+
+ACTIONS: dict[str, Callable[..., Any]] = {}
+
+
+def can(actor: Actor, verb: str, row: Model) -> bool:
+    rule = LAW[verb]
+    return _stands(actor, rule) and _rows(actor, rule).filter(pk=row.pk).exists()
+
+
+def require(actor: Actor, verb: str, row: Model) -> None:
+    """Raises SignIn, StepUp or Forbidden for the standing; NotFound for what is not seen."""
+    rule = LAW[verb]
+    require_standing(actor, rule)
+    if not _rows(actor, rule).filter(pk=row.pk).exists():
+        if not _seen(actor, row):
+            raise NotFound
+        raise Forbidden(*why(actor, verb, row).reasons)
+
+
+def require_standing(actor: Actor, rule: Rule) -> None:
+    """What is about the actor alone, in memory, whether or not a row exists."""
+    missing = reasons(rule.standing, _answer_in_memory(actor))
+    if not missing:
+        return
+    if not actor.signed_in:
+        raise SignIn
+    if not rules.proved.holds(actor) and _only_step_up(rule, actor):
+        raise StepUp
+    raise Forbidden(*missing)
+
+
+def visible(actor: Actor, model: type[M]) -> QuerySet[M]:
+    """Every read begins here."""
+    rule = LAW[f"{model._meta.model_name}.view"]
+    require_standing(actor, rule)
+    return model._default_manager.filter(rule.rows.rows(actor))
+
+
+def allowed(actor: Actor, verb: str) -> QuerySet[Any]:
+    """Every row for which the actor may do this: the rule of one row, as a list."""
+    require_standing(actor, LAW[verb])
+    return _rows(actor, LAW[verb])
+
+
+def fetch(actor: Actor, model: type[M], pk: object) -> M:
+    """One row the actor may see. A row they may not see does not exist."""
+    if not _is_id(pk):
+        raise NotFound
+    row = visible(actor, model).filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the law says, leaf by leaf. `seen`: whether the row exists for this actor."""
+
+    verb: str
+    yes: bool
+    seen: bool
+    reasons: tuple[Reason, ...]
+    leaves: tuple[tuple[Any, bool, str], ...]
+
+
+def why(actor: Actor, verb: str, row: Model) -> Answer:
+    """The same answer as `require`, without trying, every leaf annotated in one query."""
+    rule = LAW[verb]
+    truth = _answers(actor, rule, row)
+    return Answer(
+        verb=verb,
+        yes=holds(rule.who, truth),
+        seen=_seen(actor, row),
+        reasons=reasons(rule.who, truth),
+        leaves=tuple((leaf.text, truth(leaf), leaf.clause) for leaf in rule.who.leaves()),
+    )
+
+
+def fetch_for(actor: Actor, verb: str, model: type[M], pk: object) -> M:
+    """One row for a deed: found where it may be seen, or where the deed itself is allowed."""
+    if not _is_id(pk):
+        raise NotFound
+    if LAW[verb].model is not model:
+        raise LookupError(f"{verb} is not about {model.__name__}")
+    row: M | None = allowed(actor, verb).filter(pk=pk).first()
+    return row if row is not None else fetch(actor, model, pk)
+
+
+def action(verb: str) -> Callable[[Deed[M, P, T]], Deed[M, P, T]]:
+    """Something an actor does to a row: allowed or refused, all or nothing, on the record.
+
+    One transaction: the actor is read again and locked together with every account whose
+    counter may move, in id order; the rule is asked; the deed done; the Event written and
+    what follows from it enqueued.
+    """
+
+    def wrap(deed: Deed[M, P, T]) -> Deed[M, P, T]:
+        @wraps(deed)
+        def act(actor: Actor, row: M, /, *args: P.args, **given: P.kwargs) -> T:
+            require_standing(actor, LAW[verb])
+            with transaction.atomic():
+                actor, row = _locked(actor, row)
+                require(actor, verb, row)
+                subject = row.pk
+                result = deed(actor, row, *args, **given)
+                _record(actor, verb, subject, result)
+            return result
+
+        ACTIONS[verb] = act
+        return act
+
+    return wrap
+
+
+def _record(actor: Actor, verb: str, subject: int, result: Any) -> None:
+    event = Event.objects.create(
+        verb=verb,
+        account_id=actor.account_id,
+        subject=subject,
+        result=result.pk if isinstance(result, Model) else None,
+        data=result if isinstance(result, dict) else {},
+    )
+    enqueue(event)
+
+
+def _locked(actor: Actor, row: M) -> tuple[Actor, M]:
+    """Lock accounts in id order, then the row; both as they stand now."""
+    accounts = apps.get_model(settings.AUTH_USER_MODEL)._default_manager
+    people = {actor.account_id, *(getattr(row, name, None) for name in _people_of(type(row)))}
+    ids = sorted(pk for pk in people if pk is not None)
+    list(accounts.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
+    found = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    if found is None:
+        raise NotFound
+    return import_string(settings.ACTOR_AGAIN)(actor), found
+
+
+def _people_of(model: type[Model]) -> tuple[str, ...]:
+    """The columns by which a row points at accounts; the row itself when it is one."""
+    if model._meta.label == settings.AUTH_USER_MODEL:
+        return ("pk",)
+    return tuple(
+        field.attname
+        for field in model._meta.concrete_fields
+        if field.related_model and field.related_model._meta.label == settings.AUTH_USER_MODEL
+    )
+
+
+def _rows(actor: Actor, rule: Rule) -> QuerySet[Any]:
+    return rule.model._default_manager.filter(rule.rows.rows(actor))
+
+
+def _stands(actor: Actor, rule: Rule) -> bool:
+    return holds(rule.standing, _answer_in_memory(actor))
+
+
+def _answer_in_memory(actor: Actor) -> Callable[[Who], bool]:
+    return lambda leaf: isinstance(leaf, Fact) and leaf.holds(actor)
+
+
+def _only_step_up(rule: Rule, actor: Actor) -> bool:
+    proved = Actor(actor.account_id, actor.kind, actor.status, actor.accepted, True)
+    return _stands(proved, rule)
+
+
+def _seen(actor: Actor, row: Model) -> bool:
+    rule = LAW[f"{row._meta.model_name}.view"]
+    return _stands(actor, rule) and _rows(actor, rule).filter(pk=row.pk).exists()
+
+
+def _answers(actor: Actor, rule: Rule, row: Model) -> Callable[[Who], bool]:
+    asked = questions(rule.who)
+    columns = {f"leaf_{n}": _truth(leaf.rows(actor)) for n, leaf in enumerate(asked)}
+    found = rule.model._default_manager.filter(pk=row.pk).values(**columns).first() or {}
+    said = {leaf: bool(found.get(f"leaf_{n}")) for n, leaf in enumerate(asked)}
+    memory = _answer_in_memory(actor)
+    return lambda leaf: said[leaf] if leaf in said else memory(leaf)
+
+
+def _truth(q: Q) -> Case:
+    return Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _is_id(pk: object) -> bool:
+    return isinstance(pk, int) and 0 <= pk < 1 << 63

@@ -1,0 +1,103 @@
+"""What a rule is. The rules themselves are in rules.py."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db.models import Exists, Model, OuterRef, Q
+
+from hiroba.base.actor import Actor
+from hiroba.policy.clauses import clause
+from hiroba.policy.who import All, Any_, Leaf, Not, Who
+
+LAW: dict[str, "Rule"] = {}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`standing` is answered in memory, `rows` by the database; `clauses` is what it rests on."""
+
+    verb: str
+    on: str
+    standing: Who
+    rows: Who
+    clauses: tuple[str, ...]
+
+    @property
+    def model(self) -> type[Model]:
+        return apps.get_model(self.on)
+
+    @property
+    def who(self) -> Who:
+        return All(parts=(self.standing, self.rows))
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """Every clause of the rule and of its leaves, each once, its own first."""
+        return tuple(dict.fromkeys([*self.clauses, *cited_in(self.who)]))
+
+
+def rule(verb: str, on: str, standing: Who, rows: Who, *clauses: str) -> None:
+    if verb in LAW:
+        raise ValueError(f"{verb} has a rule already")
+    LAW[verb] = Rule(verb, on, standing, rows, tuple(clause(name).id for name in clauses))
+
+
+def may(verb: str, through: str = "") -> Who:
+    """Whoever another rule lets in, on this row or on the row it hangs from."""
+    rule = LAW[verb]
+    if not through:
+        return rule.rows
+
+    def ask(actor: Actor) -> Q:
+        parents = rule.model._default_manager.filter(rule.rows.rows(actor))
+        return Q(Exists(parents.filter(pk=OuterRef(through))))
+
+    return Leaf(said=MaySee(verb), ask=ask)
+
+
+@dataclass(frozen=True)
+class MaySee:
+    """Says a rule that is used inside another one."""
+
+    verb: str
+
+    def __str__(self) -> str:
+        return f"“{self.verb}”"
+
+
+def hangs(label: str, *, row: str, verb: str, through: str) -> Who:
+    """Something that hangs from other rows by a table `label`: seen by whoever sees one of them."""
+    rule = LAW[verb]
+
+    def ask(actor: Actor) -> Q:
+        hooks = apps.get_model(label)._default_manager.filter(**{row: OuterRef("pk")})
+        parents = rule.model._default_manager.filter(
+            rule.rows.rows(actor), pk=OuterRef(through)
+        )
+        return Q(Exists(hooks.filter(Exists(parents))))
+
+    return Leaf(said=MaySee(verb), ask=ask)
+
+
+def cited_in(who: Who) -> Iterator[str]:
+    if who.clause:
+        yield who.clause
+    if isinstance(who, All | Any_):
+        for part in who.parts:
+            yield from cited_in(part)
+    elif isinstance(who, Not):
+        yield from cited_in(who.part)
+
+
+def uncited(who: Who) -> Iterator[Who]:
+    """Leaves that can refuse without a clause, neither on them nor on a node above them."""
+    if who.clause:
+        return
+    if isinstance(who, All | Any_):
+        for part in who.parts:
+            yield from uncited(part)
+    elif isinstance(who, Not):
+        yield from uncited(who.part)
+    else:
+        yield who

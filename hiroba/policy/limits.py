@@ -1,0 +1,48 @@
+"""How often a deed may be done: exact, across processes, because the count is a locked row."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.base import clock
+from hiroba.base.refusals import TooMany
+from hiroba.policy.models import Spent
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` times in each window of `per`."""
+
+    what: Any
+    most: int
+    per: timedelta
+    clause: str
+
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+LIMITS: dict[str, Limit] = {
+    "post": Limit(_("Posts"), 300, DAY, "T-17"),
+    "comment": Limit(_("Comments"), 300, HOUR, "T-17"),
+    "request": Limit(_("Friend requests"), 100, DAY, "T-17"),
+    "invitation": Limit(_("Invitations by e-mail"), 20, DAY, "T-15"),
+    "upload": Limit(_("Pictures uploaded"), 300, DAY, "T-17"),
+    "download": Limit(_("Downloads of my data"), 10, DAY, "T-17"),
+}
+
+
+def spend(name: str, account_id: int) -> None:
+    """Count one; raises TooMany with the seconds until the window ends. Inside a transaction."""
+    limit = LIMITS[name]
+    window, elapsed = divmod(int(clock.now().timestamp()), int(limit.per.total_seconds()))
+    row, _made = Spent.objects.get_or_create(
+        account_id=account_id, name=name, defaults={"window": window, "count": 0}
+    )
+    Spent.objects.filter(pk=row.pk).exclude(window=window).update(window=window, count=0)
+    fresh = Spent.objects.filter(pk=row.pk, count__lt=limit.most)
+    if not fresh.update(count=F("count") + 1):
+        raise TooMany(retry_after=int(limit.per.total_seconds()) - elapsed)

@@ -1,0 +1,229 @@
+"""The vocabulary of the rules: a tree of leaves joined by `&`, `|` and `~`.
+
+A *fact* is about the actor alone and is answered in memory. A *leaf about rows* says for an
+actor which rows it holds for, always as a database filter, so that the check of one row and
+the list of all rows are the same rule. A node that can refuse cites its clause and, where
+there is one, the step that would turn the no into a yes.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from hiroba.base.actor import Actor
+
+EVERY_ROW = Q(pk__isnull=False)
+NO_ROW = Q(pk__in=[])
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What would turn a no into a yes. `cost` orders remedies: 1 a click, 5 somebody else."""
+
+    text: Any
+    cost: int = 1
+
+
+NO_REMEDY = Remedy("", 100)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Who:
+    """A set of people, stated relative to a row."""
+
+    clause: str = ""
+    remedy: Remedy = NO_REMEDY
+
+    def __and__(self, other: "Who") -> "Who":
+        return All(parts=(self, other))
+
+    def __or__(self, other: "Who") -> "Who":
+        return Any_(parts=(self, other))
+
+    def __invert__(self) -> "Who":
+        return Not(part=self)
+
+    def cite(self, clause: str, remedy: Any = "", cost: int = 1) -> "Who":
+        found = Remedy(remedy, cost) if remedy else NO_REMEDY
+        return replace(self, clause=clause, remedy=found)
+
+    def rows(self, actor: Actor) -> Q:
+        raise NotImplementedError
+
+    @property
+    def text(self) -> Any:
+        raise NotImplementedError
+
+    def leaves(self) -> Iterator["Who"]:
+        yield self
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact(Who):
+    """Something about the actor alone."""
+
+    said: Any
+    holds: Callable[[Actor], bool]
+
+    def rows(self, actor: Actor) -> Q:
+        return EVERY_ROW if self.holds(actor) else NO_ROW
+
+    @property
+    def text(self) -> Any:
+        return self.said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Leaf(Who):
+    """How actor and row stand to each other; nobody who is signed out stands to anything."""
+
+    said: Any
+    ask: Callable[[Actor], Q]
+
+    def rows(self, actor: Actor) -> Q:
+        return self.ask(actor)
+
+    @property
+    def text(self) -> Any:
+        return self.said
+
+
+@dataclass(frozen=True, kw_only=True)
+class All(Who):
+    parts: tuple[Who, ...]
+
+    def __and__(self, other: Who) -> Who:
+        return All(parts=(*self.parts, other)) if not self.clause else All(parts=(self, other))
+
+    def rows(self, actor: Actor) -> Q:
+        found = [part.rows(actor) for part in self.parts]
+        if any(q is NO_ROW for q in found):
+            return NO_ROW
+        return _joined([q for q in found if q is not EVERY_ROW], Q.AND) or EVERY_ROW
+
+    @property
+    def text(self) -> Any:
+        return Joined(" · ", self.parts)
+
+    def leaves(self) -> Iterator[Who]:
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Any_(Who):  # noqa: N801  (`Any` is taken)
+    parts: tuple[Who, ...]
+
+    def __or__(self, other: Who) -> Who:
+        return Any_(parts=(*self.parts, other)) if not self.clause else Any_(parts=(self, other))
+
+    def rows(self, actor: Actor) -> Q:
+        found = [part.rows(actor) for part in self.parts]
+        if any(q is EVERY_ROW for q in found):
+            return EVERY_ROW
+        return _joined([q for q in found if q is not NO_ROW], Q.OR) or NO_ROW
+
+    @property
+    def text(self) -> Any:
+        return Joined(" / ", self.parts)
+
+    def leaves(self) -> Iterator[Who]:
+        for part in self.parts:
+            yield from part.leaves()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Not(Who):
+    part: Who
+
+    def rows(self, actor: Actor) -> Q:
+        found = self.part.rows(actor)
+        if found is EVERY_ROW:
+            return NO_ROW
+        return EVERY_ROW if found is NO_ROW else ~found
+
+    @property
+    def text(self) -> Any:
+        return Joined(" / ", (self.part,), "not")
+
+    def leaves(self) -> Iterator[Who]:
+        yield from self.part.leaves()
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The words of several parts, put together when they are shown, in the reader's language."""
+
+    by: str
+    parts: tuple[Who, ...]
+    sign: str = ""
+
+    def __str__(self) -> str:
+        said = [
+            f"({part.text})" if isinstance(part, All | Any_) and len(self.parts) > 1 else
+            str(part.text) for part in self.parts
+        ]  # fmt: skip
+        text = self.by.join(said)
+        return _("not: {text}").format(text=text) if self.sign else text
+
+
+def _joined(found: list[Q], how: str) -> Q | None:
+    total: Q | None = None
+    for q in found:
+        total = q if total is None else (total & q if how == Q.AND else total | q)
+    return total
+
+
+def fact(said: Any, holds: Callable[[Actor], bool]) -> Fact:
+    return Fact(said=said, holds=holds)
+
+
+def is_(said: Any, path: str) -> Leaf:
+    """The person a row points at: its author, its owner, itself (`pk`)."""
+    return Leaf(
+        said=said, ask=lambda a: Q(**{path: a.account_id}) if a.signed_in else NO_ROW
+    )
+
+
+def where(said: Any, **conditions: object) -> Leaf:
+    """A fact about the row itself, whoever asks."""
+    return Leaf(said=said, ask=lambda actor: Q(**conditions))
+
+
+def linked(
+    said: Any, label: str, *, mine: str, theirs: str, to: str, **conditions: object
+) -> Leaf:
+    """Joined to the actor by a row of another table: `theirs` there equals `to` here."""
+
+    def ask(actor: Actor) -> Q:
+        if not actor.signed_in:
+            return NO_ROW
+        links = apps.get_model(label)._default_manager.filter(
+            **{mine: actor.account_id, theirs: OuterRef(to)}, **conditions
+        )
+        return Q(Exists(links))
+
+    return Leaf(said=said, ask=ask)
+
+
+def linked_twice(said: Any, label: str, *, mine: str, theirs: str, to: str) -> Leaf:
+    """Joined by two rows with somebody in between: friends of friends."""
+
+    def ask(actor: Actor) -> Q:
+        if not actor.signed_in:
+            return NO_ROW
+        table = apps.get_model(label)._default_manager
+        near = table.filter(**{mine: actor.account_id, theirs: OuterRef(mine)})
+        return Q(Exists(table.filter(Exists(near), **{theirs: OuterRef(to)})))
+
+    return Leaf(said=said, ask=ask)
+
+
+__all__ = [
+    "EVERY_ROW", "NO_ROW", "All", "Any_", "Fact", "Leaf", "Not", "Remedy", "Who",
+    "fact", "is_", "linked", "linked_twice", "where",
+]  # fmt: skip

@@ -1,0 +1,195 @@
+"""Reading: lists of posts, each begun with what the reader may see."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from msgspec import Struct
+
+from hiroba.accounts.faces import Face, photo_of
+from hiroba.accounts.models import Account, Audience
+from hiroba.base import ids
+from hiroba.base.actor import Actor
+from hiroba.friends.models import Circle, Member, Mute
+from hiroba.policy.gate import fetch, visible
+from hiroba.policy.hot import Hot, hot
+from hiroba.posts import mentions
+from hiroba.posts.cards import CommentCard, PhotoCard, PostCard, comment_columns, post_columns
+from hiroba.posts.models import Comment, Like, Photo, Place, Post, PostKind, Reading
+
+SHOWN = 20
+COMMENTS_SHOWN = 50
+Values = QuerySet[Any, tuple[Any, ...]]
+
+
+class Page(Struct):
+    """A part of a list. `older`: the id to go on from, or None at the end."""
+
+    items: list[Any]
+    older: int | None
+
+
+# Hot reads: one row more than is shown tells whether there is more.
+
+
+@hot(PostCard)
+def _home(actor: Actor, *, before: int) -> Values:
+    return post_columns(actor, _feed(actor, before), Place.HOME)[: SHOWN + 1]
+
+
+@hot(PostCard)
+def _home_of_kind(actor: Actor, *, before: int, kind: str) -> Values:
+    return post_columns(actor, _feed(actor, before).filter(kind=kind), Place.HOME)[: SHOWN + 1]
+
+
+@hot(PostCard)
+def _home_of_circle(actor: Actor, *, before: int, circle: int) -> Values:
+    members = Member.objects.filter(circle=circle, friend=OuterRef("author"))
+    posts = _feed(actor, before).filter(Exists(members))
+    return post_columns(actor, posts, Place.HOME)[: SHOWN + 1]
+
+
+@hot(PostCard)
+def _diaries(actor: Actor, *, before: int) -> Values:
+    posts = _feed(actor, before).filter(kind=PostKind.DIARY).exclude(author=actor.me)
+    return post_columns(actor, posts, Place.DIARIES)[: SHOWN + 1]
+
+
+@hot(PostCard)
+def _square(actor: Actor, *, before: int) -> Values:
+    posts = visible(actor, Post).filter(audience=Audience.EVERYONE, pk__lt=before)
+    return post_columns(actor, _unmuted(actor, posts).order_by("-pk"), Place.SQUARE)[: SHOWN + 1]
+
+
+@hot(PostCard)
+def _of_person(actor: Actor, *, person: int, before: int) -> Values:
+    posts = visible(actor, Post).filter(author=person, pk__lt=before).order_by("-pk")
+    return post_columns(actor, posts)[: SHOWN + 1]
+
+
+@hot(PostCard)
+def _one(actor: Actor, *, post: int) -> Values:
+    return post_columns(actor, visible(actor, Post).filter(pk=post))
+
+
+@hot(CommentCard)
+def _comments(actor: Actor, *, post: int, before: int) -> Values:
+    comments = visible(actor, Comment).filter(post=post, pk__lt=before).order_by("-pk")
+    return comment_columns(actor, comments)[: COMMENTS_SHOWN + 1]
+
+
+@hot(PhotoCard)
+def _photos(actor: Actor, *, posts: Sequence[int]) -> Values:
+    # Asked only for posts that the reader was just shown.
+    photos = Photo.objects.filter(post__in=posts).order_by("post", "position")
+    return photos.values_list("picture_id", "post_id", "picture__width", "picture__height")
+
+
+def home(actor: Actor, before: int | None = None, *, kind: str = "", circle: int = 0) -> Page:
+    """Own and friends' posts, newest first, nothing ranked and nothing inserted."""
+    if kind:
+        return _page(actor, _home_of_kind, before, kind=kind)
+    if circle:
+        return _page(actor, _home_of_circle, before, circle=fetch(actor, Circle, circle).pk)
+    return _page(actor, _home, before)
+
+
+def diaries(actor: Actor, before: int | None = None) -> Page:
+    """Friends' diaries, newest first."""
+    return _page(actor, _diaries, before)
+
+
+def square(actor: Actor, before: int | None = None) -> Page:
+    """The newest posts for everyone, in order of time."""
+    return _page(actor, _square, before)
+
+
+def of_person(actor: Actor, person: int, before: int | None = None) -> Page:
+    return _page(actor, _of_person, before, person=person)
+
+
+def one(actor: Actor, post: int) -> PostCard:
+    """Raises NotFound for a post that is not there for this reader."""
+    found = _one(actor, post=post) if 0 < post <= ids.LARGEST else []
+    if not found:
+        fetch(actor, Post, -1)
+    return _complete(actor, found)[0]
+
+
+def comments(actor: Actor, post: int, before: int | None = None) -> Page:
+    """The newest 50, oldest of them first; `older` leads to earlier ones."""
+    found = _comments(actor, post=post, before=before or ids.LARGEST)
+    shown = found[:COMMENTS_SHOWN][::-1]
+    _name_mentions(actor, shown)
+    return Page(shown, shown[0].id if len(found) > COMMENTS_SHOWN else None)
+
+
+def newer(actor: Actor, place: str, than: int) -> int:
+    """How many posts came since, 21 for more than 20."""
+    if place == Place.SQUARE:
+        posts = _unmuted(actor, visible(actor, Post).filter(audience=Audience.EVERYONE))
+    else:
+        posts = _feed(actor, ids.LARGEST)
+    return len(posts.filter(pk__gt=than).values("pk")[: SHOWN + 1])
+
+
+def likers(actor: Actor, post: Post) -> list[Face]:
+    likes = visible(actor, Like).filter(post=post).order_by("-pk")[:100]
+    found = likes.annotate(face=photo_of(actor, "person"))
+    return [Face(*row) for row in found.values_list("person_id", "person__name", "face")]
+
+
+def readers(actor: Actor, post: Post) -> list[Face]:
+    readings = visible(actor, Reading).filter(post=post).order_by("-pk")[:1000]
+    found = readings.annotate(face=photo_of(actor, "reader"))
+    return [Face(*row) for row in found.values_list("reader_id", "reader__name", "face")]
+
+
+def typed_body(actor: Actor, post: Post) -> str:
+    """The text as its author typed it, for the form that edits it."""
+    return mentions.typed(post.body, _names(actor, mentions.people(post.body)))
+
+
+def _feed(actor: Actor, before: int) -> QuerySet[Post]:
+    posts = visible(actor, Post).filter(
+        feed_items__reader=actor.me, feed_items__post__lt=before
+    )
+    return _unmuted(actor, posts).order_by("-feed_items__post")
+
+
+def _unmuted(actor: Actor, posts: QuerySet[Post]) -> QuerySet[Post]:
+    if not actor.signed_in:
+        return posts
+    return posts.filter(~Exists(Mute.objects.filter(who=actor.me, whom=OuterRef("author"))))
+
+
+def _page(actor: Actor, query: Hot[PostCard], before: int | None, **values: Any) -> Page:
+    found = query(actor, before=before or ids.LARGEST, **values)
+    shown = _complete(actor, found[:SHOWN])
+    return Page(shown, shown[-1].id if len(found) > SHOWN else None)
+
+
+def _complete(actor: Actor, posts: list[PostCard]) -> list[PostCard]:
+    """Photos and the names of people mentioned, each in one query for all posts."""
+    if not posts:
+        return posts
+    hung: dict[int, list[PhotoCard]] = {}
+    for photo in _photos(actor, posts=[post.id for post in posts]):
+        hung.setdefault(photo.post_id, []).append(photo)
+    for post in posts:
+        post.photos = hung.get(post.id, [])
+    _name_mentions(actor, posts)
+    return posts
+
+
+def _name_mentions(actor: Actor, cards: Sequence[PostCard | CommentCard]) -> None:
+    people = mentions.everyone_in(card.body for card in cards)
+    if people:
+        names = _names(actor, people)
+        for card in cards:
+            card.body = mentions.named(card.body, names)
+
+
+def _names(actor: Actor, people: set[int]) -> dict[int, str]:
+    found = visible(actor, Account).filter(pk__in=people)
+    return dict(found.values_list("pk", "name"))

@@ -1,0 +1,40 @@
+"""How long rows live: what each table declares as `keep`, enforced every hour (PV-9)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from hiroba.accounts.sessions import SessionStore
+from hiroba.base import clock, ids
+from hiroba.base.models import Timed
+from hiroba.privacy.register import Entry, entries
+
+BATCH = 5_000
+
+
+def sweep() -> None:
+    """Remove what is older than declared, and sessions that ended."""
+    for entry in entries():
+        if entry.personal.keep is not None:
+            _sweep(entry, clock.now() - entry.personal.keep)
+    SessionStore.clear_expired()
+
+
+def _sweep(entry: Entry, limit: datetime) -> None:
+    while True:
+        old = list(_older(entry, limit).values_list("pk", flat=True)[:BATCH])
+        if not old:
+            return
+        with transaction.atomic():
+            entry.model._default_manager.filter(pk__in=old).delete()
+
+
+def _older(entry: Entry, limit: datetime) -> Any:
+    if issubclass(entry.model, Timed):
+        old = Q(pk__lt=ids.first_id(limit))
+    else:
+        old = Q(seen__lt=limit)
+    return entry.model._default_manager.filter(old)
+

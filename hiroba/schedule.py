@@ -1,0 +1,13 @@
+"""What happens at its hour. One row a step; each is harmless when it runs twice."""
+
+from datetime import timedelta
+
+from hiroba.base.queue import Every
+from hiroba.files import sweep
+from hiroba.privacy import erasure, retention
+
+SCHEDULE = (
+    Every(timedelta(minutes=10), erasure.erase_due),
+    Every(timedelta(hours=1), retention.sweep),
+    Every(timedelta(hours=6), sweep.orphans),
+)

@@ -1,0 +1,176 @@
+"""Django's settings. What differs per installation is read in environment.py."""
+
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF
+
+from hiroba import environment
+
+HIROBA_DATA = environment.data_folder()
+HIROBA_SLOTS = HIROBA_DATA / "slots"
+HIROBA_MACHINE = int(environment.read("HIROBA_MACHINE"))
+HIROBA_BASE_URL = environment.read("HIROBA_BASE_URL").rstrip("/")
+HIROBA_OPERATOR = environment.operator()
+HIROBA_TRUSTED_PROXY = environment.read("HIROBA_TRUSTED_PROXY")
+
+_base = urlsplit(HIROBA_BASE_URL)
+_secure = _base.scheme == "https"
+
+SECRET_KEY = environment.secret_key(HIROBA_DATA)
+DEBUG = False
+ALLOWED_HOSTS = [
+    _base.hostname or "localhost", "127.0.0.1", "localhost", "[::1]",
+    *filter(None, environment.read("HIROBA_ALLOWED_HOSTS").split(",")),
+]  # fmt: skip
+CSRF_TRUSTED_ORIGINS = [HIROBA_BASE_URL]
+
+DATABASES = {"default": environment.database(HIROBA_DATA)}
+STORAGES = {
+    "default": environment.storage(HIROBA_DATA),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Attempts are counted in a table, so that all processes see them (allauth locks by `add`).
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "attempts",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "hiroba.base",
+    "hiroba.policy",
+    "hiroba.files",
+    "hiroba.agreements",
+    "hiroba.accounts",
+    "hiroba.friends",
+    "hiroba.posts",
+    "hiroba.inbox",
+    "hiroba.privacy",
+    "hiroba.web",
+    "hiroba.cli",
+]
+MIDDLEWARE = [
+    "hiroba.web.middleware.trusted_proxy",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "hiroba.web.middleware.actor",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "hiroba.web.middleware.refusals",
+]
+ROOT_URLCONF = "hiroba.urls"
+WSGI_APPLICATION = "hiroba.web.wsgi.application"
+FOLLOW_UPS = "hiroba.follow_ups.FOLLOW_UPS"
+SCHEDULE = "hiroba.schedule.SCHEDULE"
+ACTOR_AGAIN = "hiroba.accounts.actors.again"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "environment": "hiroba.web.jinja.environment",
+            "context_processors": ["hiroba.web.context.square"],
+        },
+    },
+]
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("name", "email")}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]  # fmt: skip
+SESSION_ENGINE = "hiroba.accounts.sessions"
+SESSION_COOKIE_NAME = "hiroba_session"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _secure
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "hiroba.web.views.errors.expired_form"
+LANGUAGE_COOKIE_NAME = "hiroba_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _secure else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:", "data:"],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "hiroba.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "hiroba.accounts.inputs.JoinInput"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "hiroba"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [environment.Path(__file__).parent / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = HIROBA_DATA / "static"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+DEFAULT_FROM_EMAIL = environment.read("HIROBA_MAIL_FROM") or f"hiroba@{_base.hostname}"
+globals().update(environment.mail(HIROBA_DATA))
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

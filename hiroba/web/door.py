@@ -1,0 +1,88 @@
+"""The HTML door: fetch, parse, act, show. Status codes and forms live here, decisions do not."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from hiroba.base.refusals import Forbidden, Invalid, Refusal, SignIn, StepUp, TooMany
+from hiroba.policy.clauses import clause
+from hiroba.web.request import Request
+
+F = TypeVar("F", bound=forms.Form)
+View = Callable[..., HttpResponse]
+
+
+def page(*methods: str) -> Callable[[View], View]:
+    """A view that answers these methods, with a typed request; others get 405."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in methods and request.method != "HEAD":
+                return show(cast(Request, request), "errors/405.html", status=405)
+            return view(cast(Request, request), *args, **kwargs)
+
+        return answer
+
+    return wrap
+
+
+def show(request: Request, template: str, *, status: int = 200, **words: Any) -> HttpResponse:
+    return render(request, template, words, status=status)
+
+
+def parse(form: forms.Form) -> dict[str, Any]:
+    """What was sent, cleaned; raises Invalid with the first error of each field."""
+    if not form.is_valid():
+        raise Invalid(**{name: errors[0] for name, errors in form.errors.items()})
+    return dict(form.cleaned_data)
+
+
+def wrong(form: forms.Form, error: Invalid) -> forms.Form:
+    """The form again, as it was typed, with what an action had to say beside the fields."""
+    for name, text in error.fields.items():
+        field = name if name in form.fields else None
+        if not form.has_error(field or "__all__"):
+            form.add_error(field, str(text))
+    if error.message and not form.errors:
+        form.add_error(None, error.message)
+    return form
+
+
+def back(request: Request, name: str, *args: Any) -> HttpResponse:
+    """To where the form says it came from, if that is here; else to the named page."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+        target = reverse(name, args=args)
+    return HttpResponseRedirect(target)
+
+
+def refused(request: Request, no: Refusal) -> HttpResponse:
+    if isinstance(no, SignIn):
+        return _first(request, "account_login")
+    if isinstance(no, StepUp):
+        return _first(request, "account_reauthenticate")
+    reasons = no.reasons if isinstance(no, Forbidden) else ()
+    words = {"refusal": no, "reasons": [(r, clause(r.clause)) for r in reasons if r.clause]}
+    template = "errors/404.html" if no.status == 404 else "refusal.html"
+    response = render(request, template, words, status=no.status)
+    if isinstance(no, TooMany):
+        response["Retry-After"] = str(no.retry_after)
+    return response
+
+
+def _first(request: Request, name: str) -> HttpResponse:
+    """Sign in or prove it first, then come back; a form that was posted is shown again."""
+    came_from = request.get_full_path()
+    if request.method != "GET":
+        came_from = request.headers.get("Referer", "") or "/"
+        if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+            came_from = "/"
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': came_from})}")

@@ -1,0 +1,73 @@
+"""The Jinja2 environment of every page and mail."""
+
+from datetime import datetime
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from jinja2 import Environment
+
+from hiroba.base import clock
+from hiroba.web import words
+
+
+def environment(**options: Any) -> Environment:
+    options.pop("auto_reload", None)
+    found = Environment(
+        **options,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        cache_size=-1,
+    )
+    found.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True
+    )
+    found.globals.update(url=url, static=static)
+    found.filters.update(
+        ago=ago, when=when, iso=iso, paragraphs=words.paragraphs, number=formats.number_format
+    )
+    return found
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(name, args=args)
+
+
+def iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
+
+
+def when(moment: datetime) -> str:
+    """The full date and time, in the reader's language and time zone."""
+    return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def ago(moment: datetime) -> str:
+    """How long ago, in the two largest useful steps; a date after a week."""
+    seconds = int((clock.now() - moment).total_seconds())
+    if seconds < 60:
+        return translation.gettext("just now")
+    for size, up_to, words_of in _STEPS:
+        if seconds < up_to:
+            return words_of(seconds // size)
+    local, today = timezone.localtime(moment), timezone.localtime(clock.now())
+    pattern = "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"
+    return formats.date_format(local, pattern)
+
+
+def _minutes(n: int) -> str:
+    return translation.ngettext("%(n)d minute ago", "%(n)d minutes ago", n) % {"n": n}
+
+
+def _hours(n: int) -> str:
+    return translation.ngettext("%(n)d hour ago", "%(n)d hours ago", n) % {"n": n}
+
+
+def _days(n: int) -> str:
+    return translation.ngettext("%(n)d day ago", "%(n)d days ago", n) % {"n": n}
+
+
+_STEPS = ((60, 3600, _minutes), (3600, 86400, _hours), (86400, 7 * 86400, _days))

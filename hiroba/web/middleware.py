@@ -1,0 +1,78 @@
+"""Who acts, in which language and time zone; and every refusal as a page."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone, translation
+
+from hiroba.accounts import sessions
+from hiroba.accounts.actors import of_session
+from hiroba.base.actor import ANYONE
+from hiroba.base.refusals import Refusal
+from hiroba.web.door import refused
+from hiroba.web.request import Request
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+def trusted_proxy(get_response: Next) -> Next:
+    """Believe what the one configured proxy says of the reader's address, and nobody else."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        said = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
+        proxy = settings.HIROBA_TRUSTED_PROXY
+        if proxy and request.META.get("REMOTE_ADDR") == proxy:
+            request.META["REMOTE_ADDR"] = said.rpartition(",")[2].strip() or proxy
+            request.META["wsgi.url_scheme"] = scheme or "http"
+            request.environ["wsgi.url_scheme"] = scheme or "http"  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return answer
+
+
+def actor(get_response: Next) -> Next:
+    def answer(request: HttpRequest) -> HttpResponse:
+        request = cast(Request, request)
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        request.found = sessions.find(key) if key else None
+        request.actor = of_session(request.found) if request.found else ANYONE
+        if request.found:
+            agent = request.headers.get("User-Agent", "")
+            sessions.see(request.found, request.META.get("REMOTE_ADDR", ""), agent)
+        with translation.override(_language(request)), timezone.override(_zone(request)):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return answer
+
+
+def _language(request: Request) -> str:
+    """The account's, else the cookie's, else the browser's."""
+    if request.found:
+        language = request.found.language
+    else:
+        language = translation.get_language_from_request(request)
+    request.LANGUAGE_CODE = language
+    return language
+
+
+def _zone(request: Request) -> str:
+    return request.found.timezone if request.found else settings.TIME_ZONE
+
+
+class refusals:  # noqa: N801  (Django wants a class for `process_exception`)
+    """Turns a refusal from any view, allauth's too, into its page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return refused(cast(Request, request), error) if isinstance(error, Refusal) else None
