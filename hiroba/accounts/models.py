@@ -185,7 +185,9 @@ class ProfileField(Timed):
         plain=("id",),
     )
 
-    person = models.ForeignKey(Account, models.CASCADE, related_name="profile")
+    person = models.ForeignKey(
+        Account, models.CASCADE, related_name="profile", db_index=False
+    )
     field = models.CharField(max_length=16, choices=Field)
     value = models.CharField(max_length=2000)
     audience = models.CharField(max_length=20, choices=FIELD_AUDIENCES)

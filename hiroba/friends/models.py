@@ -24,7 +24,9 @@ class Friendship(Timed):
         also=("other",),
     )
 
-    one = models.ForeignKey(PERSON, models.CASCADE, related_name="friendships")
+    one = models.ForeignKey(
+        PERSON, models.CASCADE, related_name="friendships", db_index=False
+    )
     other = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
     top = models.BooleanField(default=False)
 
@@ -47,7 +49,7 @@ class Request(Timed):
         also=("to",),
     )
 
-    sender = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    sender = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     to = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
     message = models.CharField(max_length=300, blank=True)
     declined = models.BooleanField(default=False)
@@ -71,7 +73,9 @@ class Circle(Timed):
         plain=("id",),
     )
 
-    owner = models.ForeignKey(PERSON, models.CASCADE, related_name="circles")
+    owner = models.ForeignKey(
+        PERSON, models.CASCADE, related_name="circles", db_index=False
+    )
     name = models.CharField(max_length=40)
 
     class Meta:
@@ -94,7 +98,9 @@ class Member(Timed):
         plain=("id",),
     )
 
-    circle = models.ForeignKey(Circle, models.CASCADE, related_name="members")
+    circle = models.ForeignKey(
+        Circle, models.CASCADE, related_name="members", db_index=False
+    )
     friend = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
 
     class Meta:
@@ -115,7 +121,7 @@ class Block(Timed):
         plain=("id",),
     )
 
-    who = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    who = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     whom = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
 
     class Meta:
@@ -136,7 +142,7 @@ class Mute(Timed):
         plain=("id",),
     )
 
-    who = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    who = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     whom = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
 
     class Meta:

@@ -34,7 +34,9 @@ class Notice(Timed):
         keep=timedelta(days=365),
     )
 
-    to = models.ForeignKey(PERSON, models.CASCADE, related_name="notices")
+    to = models.ForeignKey(
+        PERSON, models.CASCADE, related_name="notices", db_index=False
+    )
     kind = models.CharField(max_length=10, choices=NoticeKind)
     doer = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
@@ -66,7 +68,7 @@ class NoticeChoice(models.Model):
     )
 
     pk = models.CompositePrimaryKey("person_id", "kind")
-    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=NoticeKind)
     here = models.BooleanField(default=True)
     by_mail = models.BooleanField(default=False)

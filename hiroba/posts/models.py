@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.accounts.models import Audience
 from hiroba.base.models import Timed
-from hiroba.base.personal import Erase, Personal, Purpose
+from hiroba.base.personal import Personal, Purpose
 from hiroba.files.models import Picture
 from hiroba.friends.models import Circle
 
@@ -34,7 +34,9 @@ class Post(Timed):
         plain=("id",),
     )  # fmt: skip
 
-    author = models.ForeignKey(PERSON, models.CASCADE, related_name="posts")
+    author = models.ForeignKey(
+        PERSON, models.CASCADE, related_name="posts", db_index=False
+    )
     kind = models.CharField(max_length=8, choices=PostKind)
     title = models.CharField(max_length=100, blank=True)
     body = models.TextField(max_length=10_000, blank=True)
@@ -86,7 +88,9 @@ class Photo(Timed):
     )
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="photos")
-    picture = models.ForeignKey(Picture, models.CASCADE, related_name="hangs")
+    picture = models.ForeignKey(
+        Picture, models.CASCADE, related_name="hangs", db_index=False
+    )
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -105,7 +109,9 @@ class Comment(Timed):
         plain=("id",),
     )
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="comments")
+    post = models.ForeignKey(
+        Post, models.CASCADE, related_name="comments", db_index=False
+    )
     author = models.ForeignKey(PERSON, models.CASCADE, related_name="comments")
     body = models.TextField(max_length=2_000)
 
@@ -126,7 +132,9 @@ class Like(Timed):
     )
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="likes")
-    person = models.ForeignKey(PERSON, models.CASCADE, related_name="likes")
+    person = models.ForeignKey(
+        PERSON, models.CASCADE, related_name="likes", db_index=False
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "post"], name="liked_once")]
@@ -147,7 +155,9 @@ class Reading(Timed):
         keep=timedelta(days=365),
     )
 
-    post = models.ForeignKey(Post, models.CASCADE, related_name="readings")
+    post = models.ForeignKey(
+        Post, models.CASCADE, related_name="readings", db_index=False
+    )
     reader = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
 
     class Meta:
@@ -166,17 +176,12 @@ class FeedItem(models.Model):
         why=Purpose.PUBLISHING,
         fields=("reader", "post", "author"),
         plain=("pk",),
-        also=("author",),
-        erase=Erase.DELETE,
     )
 
     pk = models.CompositePrimaryKey("reader_id", "post_id")
-    reader = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    reader = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     post = models.ForeignKey(Post, models.CASCADE, related_name="feed_items")
-    author = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
-
-    class Meta:
-        indexes = [models.Index(fields=["reader", "author"], name="feed_reader_author")]
+    author = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
 
     def __str__(self) -> str:
         return f"{self.post_id} for {self.reader_id}"
@@ -202,7 +207,7 @@ class Mark(models.Model):
     )
 
     pk = models.CompositePrimaryKey("person_id", "place")
-    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     place = models.CharField(max_length=8, choices=Place)
     up_to = models.BigIntegerField()
 

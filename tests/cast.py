@@ -1,0 +1,234 @@
+"""The people every test knows. Their names say how they stand to Hana."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from PIL import Image
+
+from hiroba.accounts.actors import of_account
+from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
+from hiroba.agreements.documents import NAMES, in_force
+from hiroba.base import clock, queue
+from hiroba.base.actor import ANYONE, Actor
+from hiroba.files import pictures
+from hiroba.friends.models import (
+    Block, Circle, Friendship, Invitation, Member, Mute, Request,
+)  # fmt: skip
+from hiroba.inbox.models import Notice, NoticeKind
+from hiroba.posts.models import Comment, FeedItem, Like, Photo, Post, Reading, Version
+
+WHO = """
+hana   writes; the rows of tests/law.txt are hers
+hana!  the same, having just proved that it is her (step-up)
+ken    her friend
+mei    her top friend, and in her circle "team"
+yui    a friend of Ken, so a friend of a friend
+sora   a stranger
+rin    whom Hana blocks
+taro   who blocks Hana
+ema    a stranger who has not accepted the terms in force
+leo    a friend who is closing his account
+nina   has signed up and not yet joined
+guest  signed out
+"""
+NAMES_OF_CAST = [line.split()[0] for line in WHO.strip().splitlines()]
+
+
+class Cast:
+    """Everybody, and rows for every line of the law."""
+
+    def __init__(self) -> None:
+        people = [name for name in NAMES_OF_CAST if name not in {"hana!", "guest"}]
+        self.people = {name: self._person(name) for name in people}
+        self.befriend("hana", "ken")
+        self.befriend("hana", "mei")
+        self.befriend("hana", "leo")
+        self.befriend("ken", "yui")
+        self._set("ema", terms_version=0)
+        self._set("leo", status=Status.CLOSING)
+        self._set("nina", status=Status.NEW, terms_version=0, privacy_version=0)
+        hana, mei = self.people["hana"], self.people["mei"]
+        Friendship.objects.filter(one=hana, other=mei).update(top=True)
+        self.team = Circle.objects.create(owner=hana, name="team")
+        Member.objects.create(circle=self.team, friend=mei)
+        Block.objects.create(who=hana, whom=self.people["rin"])
+        Block.objects.create(who=self.people["taro"], whom=hana)
+        self.actors = {name: of_account(person) for name, person in self.people.items()}
+        self.actors["hana!"] = replace(self.actors["hana"], step_up=True)
+        self.actors["guest"] = ANYONE
+
+    def __getattr__(self, name: str) -> Account:
+        try:
+            return self.people[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def actor(self, name: str) -> Actor:
+        return self.actors[name]
+
+    def befriend(self, one: str, other: str) -> None:
+        a, b = self.people[one], self.people[other]
+        Friendship.objects.bulk_create(
+            [Friendship(one=a, other=b), Friendship(one=b, other=a)]
+        )
+        for person in (a, b):
+            person.friends_count += 1
+            person.save()
+
+    def post(self, author: str = "hana", **words: Any) -> Post:
+        words = {"kind": "voice", "body": "Good morning, square.", "audience": "everyone"} | words
+        post = Post.objects.create(author=self.people[author], **words)
+        FeedItem.objects.create(reader=post.author, post=post, author=post.author)
+        return post
+
+    def work(self) -> None:
+        """Take every step that follows from what was done."""
+        queue.work_once()
+
+    def row(self, words: str) -> Any:
+        return ROWS[words](self)
+
+    def picture(self, owner: str = "hana") -> Any:
+        prepared = pictures.prepare(io.BytesIO(an_image()), 1000)
+        return pictures.keep(self.people[owner].pk, prepared)
+
+    def _person(self, name: str) -> Account:
+        return Account.objects.create(
+            name=name.capitalize(),
+            email=f"{name}@example.com",
+            status=Status.ACTIVE,
+            language="en",
+            timezone="UTC",
+            **{f"{document}_version": in_force(document) for document in NAMES},
+        )
+
+    def _set(self, name: str, **values: Any) -> None:
+        for field, value in values.items():
+            setattr(self.people[name], field, value)
+        self.people[name].save()
+
+
+def an_image(kind: str = "JPEG", size: tuple[int, int] = (300, 200)) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "orange").save(out, kind)
+    return out.getvalue()
+
+
+def _line(cast: Cast, audience: str) -> ProfileField:
+    return ProfileField.objects.create(
+        person=cast.hana, field=Field.HOMETOWN, value="Matsue", audience=audience
+    )
+
+
+def _hung(cast: Cast, **post: Any) -> Any:
+    picture = cast.picture()
+    Photo.objects.create(post=cast.post(**post), picture=picture, position=0)
+    return picture
+
+
+def _photo_of_hana(cast: Cast, place: str) -> Any:
+    picture = cast.picture()
+    Account.objects.filter(pk=cast.hana.pk).update(**{place: picture})
+    return picture
+
+
+def _request(cast: Cast, sender: str, to: str, **words: Any) -> Request:
+    return Request.objects.create(sender=cast.people[sender], to=cast.people[to], **words)
+
+
+def _session(cast: Cast) -> Session:
+    now = clock.now()
+    return Session.objects.create(key="k", account=cast.hana, created=now, seen=now, ends=now)
+
+
+def _comment(cast: Cast, author: str = "ken", **post: Any) -> Comment:
+    return Comment.objects.create(
+        post=cast.post(**post), author=cast.people[author], body="How nice!"
+    )
+
+
+def _like(cast: Cast, person: str, **post: Any) -> Post:
+    found = cast.post(**post)
+    Like.objects.create(post=found, person=cast.people[person])
+    return found
+
+
+def _blocked_rin(cast: Cast) -> Account:
+    return cast.rin
+
+
+def _muted(cast: Cast) -> Account:
+    Mute.objects.create(who=cast.hana, whom=cast.sora)
+    return cast.sora
+
+
+def _found_by(cast: Cast, findable: str) -> Account:
+    cast._set("hana", findable=findable)
+    return cast.hana
+
+
+ROWS: dict[str, Callable[[Cast], Any]] = {
+    "hana": lambda c: c.hana,
+    "hana, found by nobody": lambda c: _found_by(c, "nobody"),
+    "hana, found by friends of friends": lambda c: _found_by(c, "friends_of_friends"),
+    "ken": lambda c: c.ken,
+    "rin": _blocked_rin,
+    "leo": lambda c: c.leo,
+    "nina": lambda c: c.nina,
+    "sora, whom hana mutes": _muted,
+    "a line for everyone": lambda c: _line(c, "everyone"),
+    "a line for friends of friends": lambda c: _line(c, "friends_of_friends"),
+    "a line for friends": lambda c: _line(c, "friends"),
+    "a line for top friends": lambda c: _line(c, "top_friends"),
+    "a line for herself": lambda c: _line(c, "self"),
+    "a session": _session,
+    "a request from sora": lambda c: _request(c, "sora", "hana"),
+    "a request to sora": lambda c: _request(c, "hana", "sora"),
+    "a refused request from sora": lambda c: _request(c, "sora", "hana", declined=True),
+    "a request from rin": lambda c: _request(c, "rin", "hana"),
+    "her friendship with ken": lambda c: Friendship.objects.get(one=c.hana, other=c.ken),
+    "her circle": lambda c: c.team,
+    "an invitation": lambda c: Invitation.objects.create(
+        sender=c.hana, email="new@example.com"
+    ),
+    "her block of rin": lambda c: Block.objects.get(who=c.hana),
+    "her mute of sora": lambda c: Mute.objects.create(who=c.hana, whom=c.sora),
+    "a post for everyone": lambda c: c.post(),
+    "a post for friends of friends": lambda c: c.post(audience="friends_of_friends"),
+    "a post for friends": lambda c: c.post(audience="friends"),
+    "a post for top friends": lambda c: c.post(audience="top_friends"),
+    "a post for her circle": lambda c: c.post(audience="circle", circle=c.team),
+    "a post for herself": lambda c: c.post(audience="self"),
+    "a post of leo for everyone": lambda c: c.post("leo"),
+    "a diary with readers for friends": lambda c: c.post(
+        kind="diary", title="A day", audience="friends", show_readers=True
+    ),
+    "a post for friends that ken likes": lambda c: _like(c, "ken", audience="friends"),
+    "a version for friends": lambda c: Version.objects.create(
+        post=c.post(audience="friends"), body="Before."
+    ),
+    "a comment of ken for everyone": _comment,
+    "a comment of ken for friends": lambda c: _comment(c, audience="friends"),
+    "a comment of rin under ken's post": lambda c: Comment.objects.create(
+        post=c.post("ken"), author=c.rin, body="Hm."
+    ),
+    "a like of ken for friends": lambda c: _like(c, "ken", audience="friends").likes.get(),
+    "a reading of ken": lambda c: Reading.objects.create(
+        post=c.post(kind="diary", audience="friends", show_readers=True), reader=c.ken
+    ),
+    "a picture that hangs nowhere": lambda c: c.picture(),
+    "a picture under a post for everyone": lambda c: _hung(c),
+    "a picture under a post for friends": lambda c: _hung(c, audience="friends"),
+    "her public photo": lambda c: _photo_of_hana(c, "photo_public"),
+    "her photo for friends": lambda c: _photo_of_hana(c, "photo_friends"),
+    "a notice": lambda c: Notice.objects.create(
+        to=c.hana, kind=NoticeKind.REQUEST, doer=c.ken, cause=1
+    ),
+    "a notice from rin": lambda c: Notice.objects.create(
+        to=c.hana, kind=NoticeKind.REQUEST, doer=c.rin, cause=1
+    ),
+}
