@@ -73,3 +73,7 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 
 for (const box of document.querySelectorAll("[data-limit]")) count(box);
+for (const bar of document.querySelectorAll(".tabs, .side-nav")) {
+  const here = bar.querySelector("[aria-current]");
+  if (here) bar.scrollLeft = here.offsetLeft - bar.offsetLeft - bar.clientWidth / 3;
+}
