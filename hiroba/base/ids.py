@@ -45,3 +45,12 @@ def time_of(row_id: int) -> datetime:
 
 def _milliseconds(moment: datetime) -> int:
     return (moment - EPOCH) // timedelta(milliseconds=1)
+
+
+def past_id(moment: datetime, sequence: int) -> int:
+    """An id for a row of the past, for loading: the same arguments give the same id.
+
+    Its place is the last one, which no process takes while there are fewer than 4,096.
+    """
+    spot = ((1 << PLACE_BITS) - 1) << SEQUENCE_BITS
+    return first_id(moment) | spot | sequence % SEQUENCES
