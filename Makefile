@@ -31,3 +31,26 @@ run: .venv/ready $(MO) ## start the square on http://localhost:8000 (PORT=8000)
 lock: .venv/dev ## renew the locks after pyproject.toml changed
 	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml --group build --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
+
+test: .venv/dev $(MO) ## everything: on SQLite, on PostgreSQL, in the browser
+	@$(BIN)/python -m tools.tests $(ARGS)
+
+# The tools read the settings, which make a data folder: one of their own.
+check fix: export HIROBA_DATA := build/check
+check fix: export DATABASE_URL :=
+
+check: .venv/dev $(MO) ## style, types, layers, migrations, words, docs
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	DJANGO_SETTINGS_MODULE=hiroba.settings $(BIN)/django-admin makemigrations --check --dry-run
+	$(BIN)/python -m tools.words
+	$(BIN)/hiroba docs --check
+
+fix: .venv/dev ## put right what the tools can put right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+chaos: .venv/dev $(MO) ## kill the server 1,000 times under load (CHAOS_KILLS=1000)
+	@CHAOS_KILLS=$${CHAOS_KILLS:-1000} $(BIN)/python -m pytest -m chaos -s tests/chaos

@@ -77,13 +77,15 @@ def _start(folder: Path) -> Postgres:
     binaries = _binaries(folder)
     become = _become_nobody(folder)
     data = folder / "data"
-    initdb = [binaries / "initdb", "--no-sync", "--auth=trust", f"--username={OWNER}",
-              "--encoding=UTF8", "--locale=C", f"--pgdata={data}"]  # fmt: skip
+    initdb: list[str | Path] = [
+        binaries / "initdb", "--no-sync", "--auth=trust", f"--username={OWNER}",
+        "--encoding=UTF8", "--locale=C", f"--pgdata={data}",
+    ]  # fmt: skip
     done = subprocess.run(initdb, capture_output=True, preexec_fn=become, cwd=folder)
     if done.returncode:
         raise RuntimeError(f"initdb: {done.stderr.decode(errors='replace')}")
     settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-    command = [binaries / "postgres", "-D", data, "-k", folder, *settings]
+    command: list[str | Path] = [binaries / "postgres", "-D", data, "-k", folder, *settings]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             command, stdout=log, stderr=log, stdin=subprocess.DEVNULL,

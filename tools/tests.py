@@ -1,0 +1,77 @@
+"""`make test`: everything on SQLite, then on PostgreSQL; the browser and the kills once.
+
+Arguments go to pytest. The last line adds both runs up as pytest would.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+from tools import browser
+
+RUNS = {"sqlite": "", "postgresql": "not browser and not chaos"}
+EMPTY = 5
+WORDS = ("failed", "errors", "passed", "skipped")
+
+
+def main(arguments: list[str]) -> int:
+    left_out = browser.prepare()
+    status, total, reasons = 0, Counter[str](), Counter[str]()
+    lines: list[str] = []
+    for database, which in RUNS.items():
+        print(f"── {database} ──", flush=True)
+        code, counts, skipped = _run(database, which, arguments)
+        status = max(status, code)
+        lines.append(f"{database}: {_said(counts)}")
+        total += counts
+        reasons += skipped
+    if left_out and os.environ.get("CI") == "true" and browser.can_install():
+        lines.append("The browser tests must run here, and what they need was not installed.")
+        status = max(status, 1)
+    print()
+    for reason, number in reasons.items():
+        lines.append(f"left out: {number} tests: {reason}")
+    print("\n".join([*lines, _said(total)]), flush=True)
+    return status
+
+
+def _run(
+    database: str, which: str, arguments: list[str]
+) -> tuple[int, Counter[str], Counter[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", f"--junit-xml={report}",
+                   "--numprocesses=2", "--dist=loadfile", "-m", which, *arguments]  # fmt: skip
+        code = subprocess.run(command, env=os.environ | {"HIROBA_TEST_DB": database}).returncode
+        counts, reasons = _read(report) if report.exists() else (Counter(errors=1), Counter())
+        return (0 if code == EMPTY else code), counts, reasons
+
+
+def _read(report: Path) -> tuple[Counter[str], Counter[str]]:
+    counts, reasons = Counter[str](), Counter[str]()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        of = {name: int(suite.get(name, 0)) for name in ("failures", "errors", "skipped")}
+        counts.update(failed=of["failures"], errors=of["errors"], skipped=of["skipped"])
+        counts["passed"] += int(suite.get("tests", 0)) - sum(of.values())
+        counts["hundredths"] += round(float(suite.get("time", 0)) * 100)
+        reasons.update(_reasons(suite))
+    return counts, reasons
+
+
+def _reasons(suite: ElementTree.Element) -> Iterator[str]:
+    for skipped in suite.iter("skipped"):
+        yield skipped.get("message", "")
+
+
+def _said(counts: Counter[str]) -> str:
+    numbers = [f"{counts[word]} {word}" for word in WORDS if counts[word]]
+    return f"{', '.join(numbers) or 'no tests ran'} in {counts['hundredths'] / 100:.2f}s"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
