@@ -1,0 +1,124 @@
+"""Every command of `hiroba`: what it is for, what it takes, which function answers.
+
+The parser, `hiroba --help` and `docs/reference/commands.md` are made from this table.
+"""
+
+import argparse
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+PORT = 8000
+
+
+@dataclass(frozen=True)
+class Argument:
+    """`options` are argparse's own words: type, default, action, nargs, metavar."""
+
+    name: str
+    meaning: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Command:
+    """`answer` is "module:function", imported when asked for.
+
+    `loads`: Django is loaded before; a command that has to set or doubt the settings does it
+    itself.
+    """
+
+    name: str
+    meaning: str
+    answer: str
+    arguments: tuple[Argument, ...] = ()
+    loads: bool = True
+
+
+def flag(name: str, meaning: str) -> Argument:
+    return Argument(name, meaning, {"action": "store_true"})
+
+
+def number(name: str, meaning: str, default: int) -> Argument:
+    return Argument(name, meaning, {"type": int, "default": default, "metavar": "N"})
+
+
+HOST = Argument("--host", "address to listen on; 0.0.0.0 is every one of this machine",
+                {"default": "127.0.0.1"})  # fmt: skip
+WORKERS = number("--workers", "processes that answer requests", 1)
+ENGLISH = flag("--ja", "in Japanese instead of English")
+MANAGE = Argument("arguments", "what Django should do, for example `shell` or `dbshell`",
+                  {"nargs": argparse.REMAINDER})  # fmt: skip
+
+
+def port() -> Argument:
+    return number("--port", "port to listen on; $PORT otherwise", _port_of_environment())
+
+
+def _port_of_environment() -> int:
+    said = os.environ.get("PORT", "")
+    return int(said) if said.isdigit() else PORT
+
+
+# fmt: off
+COMMANDS = (
+    Command("start", "make what is missing, load the demo world on the first run, and serve",
+            "hiroba.cli.start:start", (port(),), loads=False),
+    Command("serve", "serve; with SQLite the background worker runs along",
+            "hiroba.cli.serve:serve", (HOST, port(), WORKERS), loads=False),
+    Command("work", "take the steps that follow from what people do, until told to stop",
+            "hiroba.cli.work:work", (
+                flag("--again", "first take up the steps again that were parked after failing"),)),
+    Command("prepare", "make or update the database and the static files",
+            "hiroba.cli.prepare:prepare", (
+                flag("--demo", "and load the demo world if nobody has an account yet"),)),
+    Command("demo", "build the demo world; a second time changes nothing",
+            "hiroba.cli.demo:run", (
+                flag("--json", "print addresses and sign-ins for an outside program"),)),
+    Command("seed", "fill the square with many people, for measuring",
+            "hiroba.cli.seed:run", (
+                flag("--graph", "the whole friendship graph of 4,039 people"),
+                number("--people", "how many people to make", 0),
+                number("--friends", "friends of each of them", 30),
+                number("--posts", "posts of each of them", 10))),
+    Command("law", "print every rule: what it is about, who may, and the clauses it rests on",
+            "hiroba.cli.law:law", (
+                flag("--clauses", "clause by clause: the rules that rest on it, its tests"), ENGLISH)),
+    Command("why", "say why somebody may or may not do something to a row",
+            "hiroba.cli.why:why", (
+                Argument("actor", "an e-mail address, the id of an account, or `guest`"),
+                Argument("verb", "a verb of the law, for example `post.comment`"),
+                Argument("row", "the id of the row", {"type": int}), ENGLISH)),
+    Command("backup", "write database, pictures and keys into one file, also while serving",
+            "hiroba.cli.archive.backup:backup", (Argument("file", "the file to write"),)),
+    Command("restore", "put back what a backup holds; the server must be stopped",
+            "hiroba.cli.archive.restore:restore", (
+                Argument("file", "the file that `backup` wrote"),
+                flag("--force", "even where there is data already; it is put aside, not deleted")),
+            loads=False),
+    Command("check", "say what is wrong with this installation and how to mend it",
+            "hiroba.cli.checks.check:check", loads=False),
+    Command("docs", "print docs/reference from the code",
+            "hiroba.cli.docs.docs:docs", (
+                flag("--check", "write nothing; fail if a page is out of date"),)),
+    Command("manage", "Django's own commands",
+            "hiroba.cli.main:manage", (MANAGE,), loads=False),
+)
+# fmt: on
+
+
+def parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(prog="hiroba", description="The square.")
+    below = found.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        one = below.add_parser(
+            command.name, help=command.meaning, description=_sentence(command.meaning)
+        )
+        for argument in command.arguments:
+            one.add_argument(argument.name, help=argument.meaning, **argument.options)
+    return found
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."

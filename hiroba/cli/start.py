@@ -1,0 +1,35 @@
+"""`make run`: one command from a fresh clone to a living square."""
+
+import json
+import os
+
+from hiroba import environment
+from hiroba.cli import address
+from hiroba.cli.main import wrong
+from hiroba.cli.prepare import SIGN_INS, prepare_apart, up_to_date
+from hiroba.cli.serve import listen, load, run
+
+HOST = "127.0.0.1"
+A_FEW = 6
+
+
+def start(*, port: int) -> int:
+    address.settle(port)
+    sign_ins = environment.data_folder() / SIGN_INS
+    with listen(HOST, port) as listener:
+        if not (up_to_date() and sign_ins.exists()) and prepare_apart("--demo"):
+            return wrong("could not be prepared; what went wrong is written above")
+        application = load()
+        print(_welcome(json.loads(sign_ins.read_text())), flush=True)
+        run(application, listener, workers=1, with_worker=True)
+    return 0
+
+
+def _welcome(accounts: list[dict[str, str]]) -> str:
+    lines = ["", f"  The square is open: {os.environ[address.NAME]}", ""]
+    if accounts:
+        lines += ["  Sign in as one of these, or sign up:", ""]
+        for one in accounts[:A_FEW]:
+            lines.append(f"    {one['email']:<28} {one['password']:<20} {one['name']}")
+        lines.append("")
+    return "\n".join([*lines, "  Ctrl-C stops it.", ""])

@@ -1,0 +1,21 @@
+"""The background worker: takes the steps that follow from what people do."""
+
+import signal
+import threading
+
+from hiroba.base import queue
+
+
+def work(*, again: bool) -> None:
+    """Until SIGTERM or SIGINT; a step that has begun is finished first."""
+    stopped = threading.Event()
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: stopped.set())
+    if again:
+        print(f"{take_up_again()} parked steps are taken up again.", flush=True)
+    queue.work_until(stopped.is_set)
+
+
+def take_up_again() -> int:
+    """Returns how many steps were parked."""
+    return queue.parked().update(tries=0, error="")
