@@ -1,8 +1,10 @@
 """Django's settings. What differs per installation is read in environment.py."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
+from jinja2 import select_autoescape
 
 from hiroba import environment
 
@@ -81,11 +83,15 @@ ACTOR_AGAIN = "hiroba.accounts.actors.again"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [],
+        "DIRS": [environment.Path(__file__).parent / "web" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "hiroba.web.jinja.environment",
-            "context_processors": ["hiroba.web.context.square"],
+            "autoescape": select_autoescape(disabled_extensions=("txt",), default=True),
+            "context_processors": [
+                "hiroba.web.context.square",
+                "django.contrib.messages.context_processors.messages",
+            ],
         },
     },
 ]
@@ -148,6 +154,38 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+# `amount/window/whose`; `key` is the address or the account that is tried. Other windows than
+# these: hiroba/policy/limits.py, for what people who are signed in do.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "20/m/ip,5/300s/key",
+    "signup": "20/m/ip",
+    "confirm_email": "1/m/key,10/d/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "10/h/user",
+    "manage_email": "20/h/user",
+}
+ACCOUNT_FORMS = {
+    "login": "hiroba.accounts.entrance.SignIn",
+    "signup": "hiroba.accounts.entrance.SignUp",
+    "add_email": "hiroba.accounts.entrance.NewEmail",
+    "change_password": "hiroba.accounts.entrance.ChangePassword",
+    "set_password": "hiroba.accounts.entrance.SetPassword",
+    "reset_password": "hiroba.accounts.entrance.ResetPassword",
+    "reset_password_from_key": "hiroba.accounts.entrance.NewPassword",
+    "reauthenticate": "hiroba.accounts.entrance.Prove",
+}
+MFA_ADAPTER = "hiroba.accounts.adapter.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "hiroba.accounts.entrance.Code",
+    "reauthenticate": "hiroba.accounts.entrance.ProveByCode",
+    "activate_totp": "hiroba.accounts.entrance.FirstCode",
+    "add_webauthn": "hiroba.accounts.entrance.NewPasskey",
+    "edit_webauthn": "hiroba.accounts.entrance.RenamePasskey",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip", "webauthn_begin": "60/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "hiroba"
@@ -155,7 +193,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
-LOCALE_PATHS = [environment.Path(__file__).parent / "locale"]
+LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 STATIC_URL = "/static/"

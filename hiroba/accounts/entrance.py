@@ -1,0 +1,124 @@
+"""The forms of the entrance: allauth's, with plain hints, one password field and no placeholders."""
+
+from typing import TYPE_CHECKING, Any
+
+from allauth.account import forms as account
+from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from django import forms
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+NAME_OF_PASSKEY = 40
+
+_Form = forms.Form if TYPE_CHECKING else object
+
+
+class Plain(_Form):
+    """Labels say what a field is, so placeholders go; a password is typed once, as at sign-up."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.pop("password2", None)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+            if isinstance(field.widget, forms.PasswordInput):
+                field.help_text = ""
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+
+
+class SignIn(Plain, account.LoginForm):
+    pass
+
+
+class SignUp(Plain, account.SignupForm):
+    def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
+        """Hashed whether or not the address is taken: the time it takes tells nothing."""
+        self.cleaned_data["hash"] = make_password(self.cleaned_data["password1"])
+        try:
+            return super().try_save(request)  # type: ignore[no-any-return]
+        except IntegrityError:  # Somebody else signed up with it a moment ago.
+            return None, prevent_enumeration(request, email=self.cleaned_data["email"])
+
+    def save(self, request: HttpRequest) -> Any:
+        """The account, its joining and its address: all of it or nothing."""
+        with transaction.atomic():
+            return super().save(request)
+
+
+class NewEmail(Plain, account.AddEmailForm):
+    pass
+
+
+class ChangePassword(Plain, account.ChangePasswordForm):
+    pass
+
+
+class SetPassword(Plain, account.SetPasswordForm):
+    pass
+
+
+class ResetPassword(Plain, account.ResetPasswordForm):
+    pass
+
+
+class NewPassword(Plain, account.ResetPasswordKeyForm):
+    pass
+
+
+class Prove(Plain, account.ReauthenticateForm):
+    pass
+
+
+class Numeric(Plain):
+    """A code from the app, or one of the recovery codes: digits all of them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.widget.attrs |= {"inputmode": "numeric", "autocapitalize": "off"}
+
+
+class Code(Numeric, factor.AuthenticateForm):
+    pass
+
+
+class ProveByCode(Numeric, factor.ReauthenticateForm):
+    pass
+
+
+class FirstCode(Numeric, ActivateTOTPForm):
+    pass
+
+
+class NewPasskey(Plain, AddWebAuthnForm):
+    """Always a passkey: kept by the device, unlocked there, good for signing in by itself."""
+
+    passwordless = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self)
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["passwordless"] = True
+        return super().clean()  # type: ignore[no-any-return]
+
+
+class RenamePasskey(Plain, EditWebAuthnForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name(self)
+
+
+def _name(form: forms.Form) -> None:
+    required = form.fields["name"].required
+    form.fields["name"] = forms.CharField(
+        label=_("Name of this passkey"), max_length=NAME_OF_PASSKEY, required=required
+    )
