@@ -1,7 +1,12 @@
 """Every address."""
 
+from django.urls import include, path
+
 handler400 = "hiroba.web.views.errors.bad_request"
 handler404 = "hiroba.web.views.errors.not_found"
 handler500 = "hiroba.web.views.errors.broken"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", include("hiroba.web.urls_square")),
+    path("", include("hiroba.web.urls_account")),
+]

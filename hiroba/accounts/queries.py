@@ -9,10 +9,15 @@ from django.utils.translation import gettext as _
 from hiroba.accounts.faces import Face, photo_of
 from hiroba.accounts.models import Account, Field, ProfileField, Session
 from hiroba.base.actor import Actor
-from hiroba.policy.gate import allowed, visible
+from hiroba.policy.gate import allowed, fetch, visible
 
 FOUND = 30
 _NUMBER = re.compile(r"^(?:.*/people/)?(\d{5,19})/?$")
+
+
+def myself(actor: Actor) -> Account:
+    """The actor's own row, on which most deeds of theirs are done; raises SignIn."""
+    return fetch(actor, Account, actor.me)
 
 
 def faces(actor: Actor, people: QuerySet[Account]) -> list[Face]:

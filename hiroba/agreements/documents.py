@@ -73,3 +73,9 @@ def document(name: str, language: str, version: int | None = None) -> Document:
     if found is None:
         raise NotFound
     return found
+
+
+def operator() -> dict[str, str]:
+    """Who handles personal data (PV-33)."""
+    said = settings.HIROBA_OPERATOR
+    return {"name": said["operator"], **{k: v for k, v in said.items() if k != "operator"}}

@@ -12,7 +12,6 @@ class Refusal(Exception):
         super().__init__(message or self.code)
         self.message = message
 
-
 class NotFound(Refusal):
     """What you may not see does not exist."""
 
@@ -45,8 +44,11 @@ class Forbidden(Refusal):
     status, code = 403, "forbidden"
 
     def __init__(self, *reasons: Reason) -> None:
-        super().__init__("; ".join(f"{reason.clause}: {reason.text}" for reason in reasons))
+        super().__init__()
         self.reasons = reasons
+
+    def __str__(self) -> str:
+        return "; ".join(f"{reason.clause}: {reason.text}" for reason in self.reasons)
 
     @property
     def clause(self) -> str:

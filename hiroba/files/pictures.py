@@ -32,18 +32,18 @@ class Prepared:
 
 
 def prepare(file: BinaryIO, size: int) -> Prepared:
-    """Raises Invalid(photo=…) for what is too large or no picture. Slow: outside transactions."""
+    """Raises Invalid for what is too large or no picture. Slow: outside transactions."""
     if size > LARGEST_FILE:
-        raise Invalid(photo=_("This file is larger than 20 MB."))
+        raise Invalid(_("This file is larger than 20 MB."))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             return _encode(Image.open(file, formats=FORMATS))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
-        raise Invalid(photo=_("This picture has too many pixels.")) from bomb
+        raise Invalid(_("This picture has too many pixels.")) from bomb
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as broken:
         text = _("This is not a JPEG, PNG, WebP or GIF picture, or it is damaged.")
-        raise Invalid(photo=text) from broken
+        raise Invalid(text) from broken
 
 
 def _encode(picture: Image.Image) -> Prepared:

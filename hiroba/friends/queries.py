@@ -7,73 +7,119 @@ from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
 from hiroba.accounts.models import Account
+from hiroba.accounts.queries import face, faces
+from hiroba.base import ids
 from hiroba.base.actor import Actor
-from hiroba.friends.models import Block, Circle, Friendship, Member, Mute, Request
+from hiroba.base.refusals import NotFound
+from hiroba.friends.models import (
+    Block, Circle, Friendship, Invitation, Member, Mute, Request,
+)  # fmt: skip
 from hiroba.policy.gate import allowed, visible
 
 SUGGESTED = 8
 PER_PAGE = 50
 
 
-class Friend(Struct, frozen=True):
-    face: Face
-    top: bool
+class PersonCard(Struct):
+    """A person in a list: their face, how they stand to the reader, what they share."""
+
+    id: int
+    name: str
+    photo: str
+    standing: str = "stranger"
+    friends_in_common: int = 0
+    top: bool = False
+    muted: bool = False
+    request_id: int | None = None
+    friends_count: int = 0
 
 
-class Known(Struct, frozen=True):
-    """A person in a list, with how many friends they share with the reader."""
+class People(Struct):
+    """A part of a list of people; `older`: the id to go on from, or None."""
 
-    face: Face
-    friends_in_common: int
+    items: list[PersonCard]
+    older: int | None
 
 
 class Asking(Struct, frozen=True):
     id: int
-    face: Face
+    person: PersonCard
     message: str
     at: Any
 
 
-class Standing(Struct, frozen=True):
-    """How the reader stands to a person: "me", "friend", "asked", "asks" or "stranger"."""
-
-    word: str
-    request_id: int | None = None
-    top: bool = False
-    muted: bool = False
-
-
-def standing(actor: Actor, person: Account) -> Standing:
-    if not actor.signed_in:
-        return Standing("stranger")
-    if person.pk == actor.me:
-        return Standing("me")
-    muted = Mute.objects.filter(who=actor.me, whom=person).exists()
-    if friend := Friendship.objects.filter(one=actor.me, other=person).first():
-        return Standing("friend", top=friend.top, muted=muted)
-    open_ = visible(actor, Request)
-    if asks := open_.filter(sender=person, to=actor.me).first():
-        return Standing("asks", asks.pk, muted=muted)
-    asked = open_.filter(sender=actor.me, to=person).first()
-    return Standing("asked" if asked else "stranger", asked and asked.pk, muted=muted)
+def cards(actor: Actor, faces: list[Face]) -> list[PersonCard]:
+    """How each stands to the reader, in four queries for all of them."""
+    found = [PersonCard(face.id, face.name, face.photo) for face in faces]
+    if not actor.signed_in or not found:
+        return found
+    ids_ = [card.id for card in found]
+    friends = Friendship.objects.filter(one=actor.me, other__in=ids_)
+    tops = dict(friends.values_list("other_id", "top"))
+    requests = visible(actor, Request)
+    asks = dict(requests.filter(to=actor.me, sender__in=ids_).values_list("sender_id", "pk"))
+    asked = dict(requests.filter(sender=actor.me, to__in=ids_).values_list("to_id", "pk"))
+    mutes = Mute.objects.filter(who=actor.me, whom__in=ids_)
+    muted = set(mutes.values_list("whom_id", flat=True))
+    for card in found:
+        card.standing = _word(actor, card.id, tops, asks, asked)
+        card.top, card.muted = tops.get(card.id, False), card.id in muted
+        card.request_id = asks.get(card.id) or asked.get(card.id)
+    return found
 
 
-def friends(actor: Actor, page: int = 1) -> list[Friend]:
-    """In order of name, top friends first; 50 a page, `page` from 1."""
-    found = visible(actor, Friendship).order_by("-top", "other__name", "pk")
-    start = (max(page, 1) - 1) * PER_PAGE
-    rows = found.annotate(face=photo_of(actor, "other")).values_list(
-        "other_id", "other__name", "face", "top"
-    )[start : start + PER_PAGE + 1]
-    return [Friend(Face(*row[:3]), row[3]) for row in rows]
+def card(actor: Actor, person: Account) -> PersonCard:
+    """One person for their own page, with friends in common."""
+    found = cards(actor, [face(actor, person)])[0]
+    found.friends_count = person.friends_count
+    if actor.signed_in and person.pk != actor.me:
+        found.friends_in_common = _common(actor, person.pk).count()
+    return found
 
 
-def in_common(actor: Actor, person: Account, most: int = 100) -> list[Face]:
+def _word(
+    actor: Actor, person: int, tops: dict[int, bool], asks: dict[int, int], asked: dict[int, int]
+) -> str:
+    if person == actor.me:
+        return "me"
+    if person in tops:
+        return "friend"
+    if person in asks:
+        return "asks"
+    return "asked" if person in asked else "stranger"
+
+
+def friends(
+    actor: Actor, before: int | None = None, name: str = "", outside: Circle | None = None
+) -> People:
+    """Newest friendship first, 50 at a time; `name`: a part of theirs; `outside` a circle."""
+    rows = visible(actor, Friendship).filter(pk__lt=before or ids.LARGEST).order_by("-pk")
+    if name:
+        rows = rows.filter(other__name__icontains=name)
+    if outside:
+        inside = Member.objects.filter(circle=outside, friend=OuterRef("other"))
+        rows = rows.filter(~Exists(inside))
+    found = list(
+        rows.annotate(face=photo_of(actor, "other")).values_list(
+            "pk", "other_id", "other__name", "face"
+        )[: PER_PAGE + 1]
+    )
+    shown = cards(actor, [Face(*row[1:]) for row in found[:PER_PAGE]])
+    return People(shown, found[PER_PAGE - 1][0] if len(found) > PER_PAGE else None)
+
+
+def in_common(actor: Actor, person: Account, most: int = 100) -> list[PersonCard]:
     """Own friends who are the person's friends too."""
+    rows = _common(actor, person.pk).order_by("other__name")
+    found = rows.annotate(face=photo_of(actor, "other"))[:most]
+    return cards(
+        actor, [Face(*row) for row in found.values_list("other_id", "other__name", "face")]
+    )
+
+
+def _common(actor: Actor, person: int) -> QuerySet[Friendship]:
     theirs = Friendship.objects.filter(one=person, other=OuterRef("other"))
-    mine = visible(actor, Friendship).filter(Exists(theirs)).order_by("other__name")
-    rows = mine.annotate(face=photo_of(actor, "other"))[:most]
-    return [Face(*row) for row in rows.values_list("other_id", "other__name", "face")]
+    return visible(actor, Friendship).filter(Exists(theirs))
 
 
 def asking_me(actor: Actor) -> list[Asking]:
@@ -85,14 +131,23 @@ def asked_by_me(actor: Actor) -> list[Asking]:
 
 
 def circles(actor: Actor) -> QuerySet[Circle]:
-    return visible(actor, Circle).annotate(size=Count("members")).order_by("name")
+    return visible(actor, Circle).annotate(count=Count("members")).order_by("name")
 
 
-def members(circle: Circle) -> set[int]:
-    return set(Member.objects.filter(circle=circle).values_list("friend_id", flat=True))
+def members(actor: Actor, circle: Circle) -> list[PersonCard]:
+    inside = Member.objects.filter(circle=circle).values("friend")
+    return cards(actor, faces(actor, visible(actor, Account).filter(pk__in=inside)))
 
 
-def suggestions(actor: Actor) -> list[Known]:
+def message_of(actor: Actor, request_id: int | None) -> str:
+    """What was written with a request that waits for the reader's answer."""
+    if request_id is None:
+        return ""
+    request = visible(actor, Request).filter(pk=request_id, to=actor.me).first()
+    return request.message if request else ""
+
+
+def suggestions(actor: Actor) -> list[PersonCard]:
     """Friends of friends with the most friends in common, whom both sides let be shown."""
     mine = Friendship.objects.filter(one=actor.me).values("other")
     counted = (
@@ -106,9 +161,23 @@ def suggestions(actor: Actor) -> list[Known]:
     )
     shared = dict(counted)
     people = allowed(actor, "account.suggest").filter(pk__in=list(shared))
-    rows = people.annotate(face=photo_of(actor, "")).values_list("pk", "name", "face")
-    found = [Known(Face(*row), shared[row[0]]) for row in rows]
-    return sorted(found, key=lambda known: (-known.friends_in_common, known.face.id))[:SUGGESTED]
+    found = cards(actor, faces(actor, people))
+    for one in found:
+        one.friends_in_common = shared[one.id]
+    return sorted(found, key=lambda one: (-one.friends_in_common, one.id))[:SUGGESTED]
+
+
+def sent_invitations(actor: Actor) -> QuerySet[Invitation]:
+    return visible(actor, Invitation).order_by("-pk")
+
+
+def request_between(actor: Actor, person: int, verb: str) -> Request:
+    """The open request with a person that may be answered or withdrawn; NotFound if none."""
+    requests = allowed(actor, verb).filter(Q(sender=person) | Q(to=person))
+    found: Request | None = requests.first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def blocked(actor: Actor) -> list[Face]:
@@ -134,9 +203,10 @@ def a_friend(actor: Actor) -> int | None:
 
 
 def _asking(actor: Actor, side: str, requests: QuerySet[Request]) -> list[Asking]:
-    rows = requests.filter(Q(declined=False) | Q(sender=actor.me)).order_by("-pk")
-    found = rows.annotate(face=photo_of(actor, side)).select_related(side)
+    rows = requests.order_by("-pk").annotate(face=photo_of(actor, side)).select_related(side)
+    found = list(rows)
+    people = [Face(getattr(r, f"{side}_id"), getattr(r, side).name, r.face) for r in found]
     return [
-        Asking(r.pk, Face(getattr(r, f"{side}_id"), getattr(r, side).name, r.face), r.message, r.at)
-        for r in found
+        Asking(request.pk, person, request.message, request.at)
+        for request, person in zip(found, cards(actor, people), strict=True)
     ]

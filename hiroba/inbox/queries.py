@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from msgspec import Struct
 
@@ -10,18 +10,27 @@ from hiroba.accounts.faces import Face, photo_of
 from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.actor import Actor
-from hiroba.friends.models import Request
+from hiroba.friends.models import Circle, Request
 from hiroba.inbox.models import Notice, NoticeChoice, NoticeKind
 from hiroba.policy.gate import visible
 from hiroba.policy.hot import hot
 from hiroba.posts.queries import SHOWN, Page
 
 
-class Badges(Struct, frozen=True):
-    """Numbers shown in the navigation."""
+NOTHING = Value("", output_field=CharField())
 
-    notices: int
-    requests: int
+
+class Named(Struct, frozen=True):
+    id: int
+    name: str
+
+
+class Frame(Struct):
+    """What frames every page of a member: numbers in the navigation, circles to write for."""
+
+    notices: int = 0
+    requests: int = 0
+    circles: list[Named] = []
 
 
 class NoticeCard(Struct):
@@ -42,17 +51,17 @@ class NoticeCard(Struct):
         return Face(self.doer_id, self.doer_name, self.doer_photo)
 
 
-@hot(lambda unread, waiting: (unread, waiting))
-def _badges(actor: Actor) -> QuerySet[Any, tuple[Any, ...]]:
+@hot(lambda what, number, words: (what, number, words))
+def _frame(actor: Actor) -> QuerySet[Any, tuple[Any, ...]]:
+    """Three small lists in one query: what it is, a number, a name."""
+    me = Account.objects.filter(pk=actor.me)
     unread = visible(actor, Notice).filter(read=False).order_by().values("to")
     waiting = visible(actor, Request).filter(to=actor.me).order_by().values("to")
-    return (
-        _me(actor)
-        .annotate(
-            unread=_number(unread),
-            waiting=_number(waiting),
-        )
-        .values_list("unread", "waiting")
+    circles = visible(actor, Circle)
+    return _named(me, "notices", _number(unread), NOTHING).union(
+        _named(me, "requests", _number(waiting), NOTHING),
+        _named(circles, "circle", F("pk"), F("name")),
+        all=True,
     )
 
 
@@ -64,10 +73,15 @@ def _notices(actor: Actor, *, before: int) -> QuerySet[Any, tuple[Any, ...]]:
     )[: SHOWN + 1]
 
 
-def badges(actor: Actor) -> Badges:
-    if not actor.signed_in:
-        return Badges(0, 0)
-    return Badges(*(_badges(actor) or [(0, 0)])[0])
+def frame(actor: Actor) -> Frame:
+    found = Frame()
+    for what, number, words in _frame(actor) if actor.signed_in else ():
+        if what == "circle":
+            found.circles.append(Named(number, words))
+        else:
+            setattr(found, what, number)
+    found.circles.sort(key=lambda circle: circle.name)
+    return found
 
 
 def notices(actor: Actor, before: int | None = None) -> Page:
@@ -97,10 +111,13 @@ def choices(person_id: int) -> list[Choice]:
     ]
 
 
-def _me(actor: Actor) -> QuerySet[Any]:
-    return Account.objects.filter(pk=actor.me)
+def _named(rows: QuerySet[Any], what: str, number: Any, words: Any) -> Any:
+    columns = {"what": Value(what, output_field=CharField()), "number": number, "words": words}
+    return rows.order_by().annotate(**columns).values_list("what", "number", "words")
 
 
 def _number(rows: QuerySet[Any, Any]) -> Any:
     counted = rows.annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+    return Coalesce(
+        Subquery(counted, output_field=BigIntegerField()), 0, output_field=BigIntegerField()
+    )

@@ -45,14 +45,24 @@ def require(actor: Actor, verb: str, row: Model) -> None:
 
 def require_standing(actor: Actor, rule: Rule) -> None:
     """What is about the actor alone, in memory, whether or not a row exists."""
-    missing = reasons(rule.standing, _answer_in_memory(actor))
-    if not missing:
+    lacks = missing(actor, rule.verb)
+    if not lacks:
         return
     if not actor.signed_in:
         raise SignIn
     if not rules.proved.holds(actor) and _only_step_up(rule, actor):
         raise StepUp
-    raise Forbidden(*missing)
+    raise Forbidden(*lacks)
+
+
+def require_verb(actor: Actor, verb: str) -> None:
+    """The standing for a deed, asked before its form is shown."""
+    require_standing(actor, LAW[verb])
+
+
+def missing(actor: Actor, verb: str) -> tuple[Reason, ...]:
+    """What the actor's standing lacks for a deed, whatever the row; empty when nothing."""
+    return reasons(LAW[verb].standing, _answer_in_memory(actor))
 
 
 def visible(actor: Actor, model: type[M]) -> QuerySet[M]:
@@ -103,13 +113,16 @@ def why(actor: Actor, verb: str, row: Model) -> Answer:
 
 
 def fetch_for(actor: Actor, verb: str, model: type[M], pk: object) -> M:
-    """One row for a deed: found where it may be seen, or where the deed itself is allowed."""
-    if not _is_id(pk):
-        raise NotFound
+    """One row on which the actor may do this; NotFound where it is not seen, else Forbidden."""
     if LAW[verb].model is not model:
         raise LookupError(f"{verb} is not about {model.__name__}")
+    if not _is_id(pk):
+        raise NotFound
     row: M | None = allowed(actor, verb).filter(pk=pk).first()
-    return row if row is not None else fetch(actor, model, pk)
+    if row is None:
+        require(actor, verb, fetch(actor, model, pk))
+        raise NotFound
+    return row
 
 
 def action(verb: str) -> Callable[[Deed[M, P, T]], Deed[M, P, T]]:

@@ -39,7 +39,7 @@ def publish(
     if kind not in KINDS:
         raise Invalid(kind=_("There is no such kind of post."))
     if len(photos) > KINDS[kind].photos:
-        raise Invalid(photo=_("These are too many photos."))
+        raise Invalid(photos=_("These are too many photos."))
     if not words.get("body", "").strip() and not photos:
         raise Invalid(body=_("Write something, or choose a photo."))
     limits.spend("post", actor.me)

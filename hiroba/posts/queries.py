@@ -1,6 +1,7 @@
 """Reading: lists of posts, each begun with what the reader may see."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,9 +16,10 @@ from hiroba.policy.gate import fetch, visible
 from hiroba.policy.hot import Hot, hot
 from hiroba.posts import mentions
 from hiroba.posts.cards import CommentCard, PhotoCard, PostCard, comment_columns, post_columns
-from hiroba.posts.models import Comment, Like, Photo, Place, Post, PostKind, Reading
+from hiroba.posts.models import Comment, Like, Photo, Place, Post, PostKind, Reading, Version
 
 SHOWN = 20
+BESIDE = 6
 COMMENTS_SHOWN = 50
 Values = QuerySet[Any, tuple[Any, ...]]
 
@@ -68,6 +70,12 @@ def _of_person(actor: Actor, *, person: int, before: int) -> Values:
 
 
 @hot(PostCard)
+def _of_person_and_kind(actor: Actor, *, person: int, before: int, kind: str) -> Values:
+    posts = visible(actor, Post).filter(author=person, pk__lt=before, kind=kind)
+    return post_columns(actor, posts.order_by("-pk"))[: SHOWN + 1]
+
+
+@hot(PostCard)
 def _one(actor: Actor, *, post: int) -> Values:
     return post_columns(actor, visible(actor, Post).filter(pk=post))
 
@@ -99,12 +107,21 @@ def diaries(actor: Actor, before: int | None = None) -> Page:
     return _page(actor, _diaries, before)
 
 
+def new_diaries(actor: Actor) -> list[PostCard]:
+    """The newest few of friends' diaries, for a list of titles."""
+    return _diaries(actor, before=ids.LARGEST)[:BESIDE]
+
+
 def square(actor: Actor, before: int | None = None) -> Page:
     """The newest posts for everyone, in order of time."""
     return _page(actor, _square, before)
 
 
-def of_person(actor: Actor, person: int, before: int | None = None) -> Page:
+def of_person(
+    actor: Actor, person: int, before: int | None = None, *, kind: str = ""
+) -> Page:
+    if kind:
+        return _page(actor, _of_person_and_kind, before, person=person, kind=kind)
     return _page(actor, _of_person, before, person=person)
 
 
@@ -133,16 +150,51 @@ def newer(actor: Actor, place: str, than: int) -> int:
     return len(posts.filter(pk__gt=than).values("pk")[: SHOWN + 1])
 
 
-def likers(actor: Actor, post: Post) -> list[Face]:
+def likers(actor: Actor, post: int) -> list[Face]:
     likes = visible(actor, Like).filter(post=post).order_by("-pk")[:100]
     found = likes.annotate(face=photo_of(actor, "person"))
     return [Face(*row) for row in found.values_list("person_id", "person__name", "face")]
 
 
-def readers(actor: Actor, post: Post) -> list[Face]:
+def readers(actor: Actor, post: int) -> list[Face]:
     readings = visible(actor, Reading).filter(post=post).order_by("-pk")[:1000]
     found = readings.annotate(face=photo_of(actor, "reader"))
     return [Face(*row) for row in found.values_list("reader_id", "reader__name", "face")]
+
+
+class Wording(Struct, frozen=True):
+    """How a post read at a time."""
+
+    title: str
+    body: str
+    at: datetime
+
+
+def versions(actor: Actor, post: PostCard) -> list[Wording]:
+    """Newest first, the present one included."""
+    earlier = list(visible(actor, Version).filter(post=post.id).order_by("pk"))
+    names = _names(actor, mentions.everyone_in(version.body for version in earlier))
+    # A version was kept at the moment it was replaced: it began when the one before it ended.
+    began = [ids.time_of(post.id), *(version.at for version in earlier)]
+    found = [
+        Wording(version.title, mentions.named(version.body, names), at)
+        for version, at in zip(earlier, began, strict=False)
+    ]
+    return [Wording(post.title, post.body, began[-1]), *reversed(found)]
+
+
+def comments_under(author: int) -> int:
+    """How many comments of others stand under somebody's posts."""
+    return Comment.objects.filter(post__author=author).exclude(author=author).count()
+
+
+def last_audience(actor: Actor) -> str:
+    """What the author chose last, as the composer writes it; friends at first."""
+    last = Post.objects.filter(author=actor.me).order_by("-pk")
+    level, circle = last.values_list("audience", "circle").first() or (Audience.FRIENDS, None)
+    if level == Audience.CIRCLE:
+        return f"circle:{circle}" if circle else Audience.SELF
+    return str(level)
 
 
 def typed_body(actor: Actor, post: Post) -> str:

@@ -3,23 +3,21 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
 
-from hiroba.inbox.queries import badges
-from hiroba.web.request import Request
+from hiroba.accounts.faces import Me
+from hiroba.inbox.queries import frame
 
 
 def square(request: HttpRequest) -> dict[str, Any]:
     found = getattr(request, "found", None)
     words: dict[str, Any] = {"lang": get_language() or "ja", "me": None}
-    if found and isinstance(request, HttpRequest):
-        from hiroba.accounts.faces import Me
-
-        waiting = SimpleLazyObject(lambda: badges(_request(request).actor))
-        words |= {"me": Me.of(found), "waiting": waiting}
+    if found:
+        around = frame(request.actor)  # type: ignore[attr-defined]
+        words |= {
+            "me": Me.of(found),
+            "notices_unread": around.notices,
+            "requests_waiting": around.requests,
+            "circles": around.circles,
+        }
     return words
-
-
-def _request(request: Any) -> Request:
-    return request  # type: ignore[no-any-return]

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 
 from hiroba.base.refusals import Forbidden, Invalid, Refusal, SignIn, StepUp, TooMany
 from hiroba.policy.clauses import clause
@@ -69,13 +70,40 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
         return _first(request, "account_login")
     if isinstance(no, StepUp):
         return _first(request, "account_reauthenticate")
-    reasons = no.reasons if isinstance(no, Forbidden) else ()
-    words = {"refusal": no, "reasons": [(r, clause(r.clause)) for r in reasons if r.clause]}
     template = "errors/404.html" if no.status == 404 else "refusal.html"
+    words = {"status": no.status, "title": no.message, "reasons": _reasons(no), **_help(no)}
     response = render(request, template, words, status=no.status)
     if isinstance(no, TooMany):
         response["Retry-After"] = str(no.retry_after)
     return response
+
+
+def _reasons(no: Refusal) -> list[dict[str, Any]]:
+    found = no.reasons if isinstance(no, Forbidden) else ()
+    return [
+        {
+            "clause": reason.clause,
+            "text": reason.text,
+            "remedy": reason.remedy,
+            "words": clause(reason.clause).text if reason.clause else "",
+        }
+        for reason in found
+    ]
+
+
+def _help(no: Refusal) -> dict[str, Any]:
+    """A button to the page where the cheapest step is taken."""
+    clauses = {reason.clause for reason in no.reasons} if isinstance(no, Forbidden) else set()
+    for name, (address, label) in STEPS.items():
+        if name in clauses:
+            return {"step": reverse(address), "step_label": label}
+    return {"step": "", "step_label": ""}
+
+
+STEPS = {
+    "T-3": ("accept_terms", _("Read and accept")),
+    "T-7": ("close_account", _("Reopen my account")),
+}
 
 
 def _first(request: Request, name: str) -> HttpResponse:

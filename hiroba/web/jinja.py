@@ -1,6 +1,6 @@
 """The Jinja2 environment of every page and mail."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.templatetags.static import static
@@ -27,7 +27,7 @@ def environment(**options: Any) -> Environment:
     )
     found.globals.update(url=url, static=static)
     found.filters.update(
-        ago=ago, when=when, iso=iso, paragraphs=words.paragraphs, number=formats.number_format
+        ago=ago, when=when, iso=iso, day=day, date=day, paragraphs=words.paragraphs
     )
     return found
 
@@ -43,6 +43,12 @@ def iso(moment: datetime) -> str:
 def when(moment: datetime) -> str:
     """The full date and time, in the reader's language and time zone."""
     return formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
+
+
+def day(moment: datetime | date) -> str:
+    """The date alone."""
+    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
+    return formats.date_format(local, "DATE_FORMAT")
 
 
 def ago(moment: datetime) -> str:

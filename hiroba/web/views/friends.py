@@ -1,0 +1,116 @@
+"""My friends: the list, requests, circles, finding and inviting people."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from hiroba.accounts.queries import find as find_people
+from hiroba.accounts.queries import myself
+from hiroba.base.refusals import Invalid
+from hiroba.friends import actions, queries
+from hiroba.friends.inputs import CircleInput, FindInput, InviteInput
+from hiroba.friends.invitations import of_token
+from hiroba.friends.models import Circle
+from hiroba.policy.gate import fetch
+from hiroba.posts.inputs import PlaceInput
+from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.request import Request
+
+
+@page("GET")
+def friends(request: Request) -> HttpResponse:
+    given = parse(PlaceInput(request.GET))
+    q = request.GET.get("q", "")[:40]
+    found = queries.friends(request.actor, given["before"], q)
+    count = myself(request.actor).friends_count
+    return show(request, "friends.html", page=found, count=count, q=q, most=1000)
+
+
+@page("GET")
+def requests(request: Request) -> HttpResponse:
+    waiting, asked = queries.asking_me(request.actor), queries.asked_by_me(request.actor)
+    return show(request, "requests.html", waiting=waiting, asked=asked)
+
+
+@page("GET", "POST")
+def circles(request: Request) -> HttpResponse:
+    form = CircleInput(request.POST or None)
+    if request.method == "POST":
+        try:
+            circle = actions.create_circle(request.actor, myself(request.actor), **parse(form))
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return HttpResponseRedirect(reverse("circle", args=[circle.pk]))
+    status = 422 if form.errors else 200
+    found = queries.circles(request.actor)
+    return show(request, "circles.html", status=status, circles=found, form=form)
+
+
+@page("GET", "POST")
+def circle(request: Request, id: int) -> HttpResponse:
+    found = fetch(request.actor, Circle, id)
+    form = CircleInput(request.POST if "name" in request.POST else {"name": found.name})
+    if request.method == "POST":
+        try:
+            return _change(request, found, form)
+        except Invalid as error:
+            wrong(form, error)
+    q = request.GET.get("q", "")[:40]
+    members = queries.members(request.actor, found)
+    others = queries.friends(
+        request.actor, parse(PlaceInput(request.GET))["before"], q, outside=found
+    )
+    status = 422 if request.method == "POST" else 200
+    words = {"circle": found, "members": members, "others": others, "form": form, "q": q}
+    return show(request, "circle.html", status=status, **words)
+
+
+def _change(request: Request, circle: Circle, form: CircleInput) -> HttpResponse:
+    deed, person = request.POST.get("deed"), request.POST.get("person", "")
+    if deed == "delete":
+        actions.delete_circle(request.actor, circle)
+        return HttpResponseRedirect(reverse("circles"))
+    if deed in {"add", "remove"} and person.isdecimal():
+        inside = {card.id for card in queries.members(request.actor, circle)}
+        wanted = inside | {int(person)} if deed == "add" else inside - {int(person)}
+        actions.fill_circle(request.actor, circle, friends=sorted(wanted))
+    else:
+        actions.rename_circle(request.actor, circle, **parse(form))
+    return HttpResponseRedirect(reverse("circle", args=[circle.pk]))
+
+
+@page("GET")
+def find(request: Request) -> HttpResponse:
+    form = FindInput(request.GET)
+    me = myself(request.actor)
+    q = parse(form)["q"] if form.is_valid() else ""
+    found = None
+    if q:
+        faces = find_people(request.actor, q)
+        found = queries.People(queries.cards(request.actor, faces), None)
+    suggestions = queries.suggestions(request.actor) if me.suggested else []
+    words = {"form": form, "q": q, "page": found, "suggestions": suggestions}
+    return show(request, "find.html", status=200 if form.is_valid() else 422, **words)
+
+
+@page("GET", "POST")
+def invite(request: Request) -> HttpResponse:
+    form = InviteInput(request.POST or None)
+    if request.method == "POST":
+        try:
+            actions.invite(request.actor, myself(request.actor), **parse(form))
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return HttpResponseRedirect(reverse("invite"))
+    sent = queries.sent_invitations(request.actor)
+    return show(request, "invite.html", status=422 if form.errors else 200, form=form, sent=sent)
+
+
+@page("GET")
+def invited(request: Request, token: str) -> HttpResponse:
+    invitation = of_token(token)
+    request.session["invitation"] = {"id": invitation.pk, "email": invitation.email}
+    sender = queries.card(request.actor, invitation.sender)
+    words = {"message": invitation.message, "address": reverse("account_signup")}
+    return show(request, "invited.html", sender=sender, **words)

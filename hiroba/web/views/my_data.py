@@ -1,0 +1,77 @@
+"""My data: the register, the download, closing and coming back."""
+
+from django.contrib.auth import logout
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hiroba.accounts import actions
+from hiroba.accounts.inputs import CloseInput
+from hiroba.accounts.queries import myself
+from hiroba.base import clock
+from hiroba.base.refusals import Invalid
+from hiroba.policy.gate import require_verb
+from hiroba.posts.queries import comments_under
+from hiroba.privacy import disclosure
+from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.request import Request
+
+
+@page("GET")
+def my_data(request: Request) -> HttpResponse:
+    me = myself(request.actor)
+    entries = [
+        {
+            "what": held.what,
+            "why": held.why,
+            "rows": held.count,
+            "fields": held.fields,
+            "keep": _days(held.kept_days),
+            "erase": held.erased,
+        }
+        for held in disclosure.register(me.pk)
+    ]
+    return show(request, "my_data.html", entries=entries, ready=None)
+
+
+def _days(days: int | None) -> str:
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else ""
+
+
+@page("POST")
+def download(request: Request) -> HttpResponse:
+    me = myself(request.actor)
+    disclosure.request_download(request.actor, me)
+    response = HttpResponse(disclosure.archive(me), content_type="application/zip")
+    name = f"hiroba-{clock.now():%Y-%m-%d}.zip"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@page("GET", "POST")
+def close(request: Request) -> HttpResponse:
+    me = myself(request.actor)
+    words = {"closes_at": me.closes_at, "comments_under": comments_under(me.pk)}
+    if me.closes_at:
+        return show(request, "close_account.html", form=None, **words)
+    require_verb(request.actor, "account.close")
+    form = CloseInput(request.POST or None)
+    if request.method == "POST":
+        try:
+            parse(form)
+            actions.close(request.actor, me)
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            logout(request)
+            return show(request, "closed.html", title=_("Your account is closing"))
+    status = 422 if form.errors else 200
+    return show(request, "close_account.html", status=status, form=form, **words)
+
+
+@page("POST")
+def reopen(request: Request) -> HttpResponse:
+    actions.reopen(request.actor, myself(request.actor))
+    return HttpResponseRedirect(reverse("home"))

@@ -1,0 +1,102 @@
+"""The law, the documents, and accepting them."""
+
+from itertools import groupby
+
+from django import forms
+from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from hiroba.accounts import actions
+from hiroba.accounts.queries import myself
+from hiroba.agreements import documents
+from hiroba.policy.clauses import clause
+from hiroba.policy.law import LAW, Rule
+from hiroba.policy.limits import LIMITS
+from hiroba.web.door import page, show
+from hiroba.web.request import Request
+
+
+@page("GET")
+def law(request: Request) -> HttpResponse:
+    """Every rule in force, printed from the rules (PV-14, T-1)."""
+    rules = sorted(LAW.values(), key=lambda rule: rule.verb.partition(".")[0])
+    groups = [
+        {"noun": noun, "rules": [_shown(rule) for rule in some]}
+        for noun, some in groupby(rules, key=lambda rule: rule.verb.partition(".")[0])
+    ]
+    cited = dict.fromkeys(name for rule in LAW.values() for name in rule.cited)
+    cited |= dict.fromkeys(limit.clause for limit in LIMITS.values())
+    clauses = sorted((clause(name) for name in cited), key=lambda one: _order(one.id))
+    limits = list(LIMITS.values())
+    return show(request, "law.html", groups=groups, clauses=clauses, limits=limits)
+
+
+def _shown(rule: Rule) -> dict[str, object]:
+    return {"verb": rule.verb, "who": rule.who.text, "clauses": rule.cited}
+
+
+def _order(name: str) -> tuple[str, int]:
+    letters, _dash, number = name.partition("-")
+    return letters, int(number)
+
+
+@page("GET")
+def document(request: Request, name: str, version: int | None = None) -> HttpResponse:
+    found = documents.document(name, _language(), version)
+    newest = documents.in_force(name)
+    versions = [
+        {
+            "version": number,
+            "from_day": documents.document(name, found.language, number).in_force,
+            "current": number == newest,
+        }
+        for number in documents.versions(name)
+    ]
+    words = {
+        "name": name,
+        "title": found.title,
+        "version": found.version,
+        "from_day": found.in_force,
+        "html": Markup(found.html),  # noqa: S704  (rendered from our own files, HTML off)
+        "prevailing": found.language == found.prevailing,
+    }
+    operator = documents.operator()
+    return show(request, "document.html", document=words, versions=versions, operator=operator)
+
+
+@page("GET", "POST")
+def accept(request: Request) -> HttpResponse:
+    """Accept what is in force, for members who accepted an earlier version."""
+    me = myself(request.actor)
+    target = request.POST.get("next") or request.GET.get("next") or "/"
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+        target = "/"
+    form = forms.Form(request.POST or None)
+    if request.method == "POST":
+        if _agreed(request):
+            actions.accept_documents(request.actor, me)
+            return HttpResponseRedirect(target)
+        form.fields["agree"] = forms.BooleanField(required=False)
+        form.full_clean()
+        form.add_error("agree", _("Tick the box to go on."))
+    found = [documents.document(name, _language()) for name in documents.NAMES]
+    papers = [
+        {"name": d.name, "title": d.title, "version": d.version, "from_day": d.in_force}
+        for d in found
+    ]
+    status = 422 if request.method == "POST" else 200
+    return show(request, "accept.html", status=status, documents=papers, form=form, next=target)
+
+
+def _agreed(request: Request) -> bool:
+    """Ticked, and for the versions that are in force now, not ones from an old page."""
+    shown = {name: request.POST.get(name) for name in documents.NAMES}
+    now = {name: str(documents.in_force(name)) for name in documents.NAMES}
+    return request.POST.get("agree") == "on" and shown == now
+
+
+def _language() -> str:
+    return "ja" if (get_language() or "ja").startswith("ja") else "en"

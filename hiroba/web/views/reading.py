@@ -1,0 +1,65 @@
+"""Home, the square, diaries, and the poll for what is new."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from hiroba.accounts.queries import myself
+from hiroba.posts import actions, queries
+from hiroba.posts.inputs import PlaceInput
+from hiroba.posts.models import Place
+from hiroba.web.door import page, parse, show
+from hiroba.web.request import Request
+
+
+@page("GET")
+def home(request: Request) -> HttpResponse:
+    if not request.actor.signed_in:
+        return show(request, "welcome.html", page=queries.square(request.actor))
+    given = parse(PlaceInput(request.GET))
+    found = queries.home(
+        request.actor, given["before"], kind=given["kind"], circle=given["circle"] or 0
+    )
+    words = {"kind": given["kind"], "circle": given["circle"]}
+    return _list(request, "home.html", Place.HOME, found, **words)
+
+
+@page("GET")
+def square(request: Request) -> HttpResponse:
+    found = queries.square(request.actor, parse(PlaceInput(request.GET))["before"])
+    return _list(request, "square.html", Place.SQUARE, found)
+
+
+@page("GET")
+def diaries(request: Request) -> HttpResponse:
+    found = queries.diaries(request.actor, parse(PlaceInput(request.GET))["before"])
+    return _list(request, "diaries.html", Place.DIARIES, found, beside=False)
+
+
+@page("GET")
+def fresh(request: Request) -> HttpResponse:
+    """How many posts came since; asked by a list every half minute."""
+    place = request.GET.get("place", "")
+    place = place if place in Place.values else Place.HOME
+    after = request.GET.get("after", "")
+    new = queries.newer(request.actor, place, int(after)) if after.isdecimal() else 0
+    return show(
+        request, "fresh.html", place=place, after=after, new=new, address=reverse(place)
+    )
+
+
+def _list(
+    request: Request,
+    template: str,
+    place: str,
+    found: queries.Page,
+    *,
+    beside: bool = True,
+    **words: Any,
+) -> HttpResponse:
+    newest = found.items[0].id if found.items else 0
+    if any(post.fresh for post in found.items) and "before" not in request.GET:
+        actions.move_mark(request.actor, myself(request.actor), place=place, up_to=newest)
+    diaries = queries.new_diaries(request.actor) if beside and request.actor.signed_in else []
+    return show(request, template, page=found, newest=newest, diaries=diaries, **words)
