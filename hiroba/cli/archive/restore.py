@@ -1,0 +1,107 @@
+"""`hiroba restore FILE`: verified first, unpacked beside, then swapped in.
+
+Django is not loaded: its settings would make a new secret key in the folder to be restored.
+"""
+
+import fcntl
+import shutil
+import tarfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from hiroba import environment
+from hiroba.base import clock
+from hiroba.cli.archive import postgresql
+from hiroba.cli.archive.manifest import (
+    FOLDERS, KEY, NAME, POSTGRESQL, SQLITE, Damaged, Manifest, database_file, read_verified,
+)  # fmt: skip
+from hiroba.cli.main import wrong
+from hiroba.cli.prepare import STAMP
+
+
+def restore(*, file: str, force: bool) -> int:
+    folder = environment.data_folder()
+    try:
+        manifest = read_verified(Path(file))
+    except Damaged as error:
+        return wrong(str(error))
+    if refusal := _refusal(folder, manifest, force):
+        return wrong(refusal)
+    fresh = folder / ".restored"
+    shutil.rmtree(fresh, ignore_errors=True)
+    _unpack(Path(file), fresh)
+    _swap(folder, fresh, _put_aside(folder))
+    print(f"Restored from {file}, written {manifest.made_at[:16]} by {manifest.version}.")
+    if manifest.pictures != "inside":
+        print(f"Pictures were not inside; they belong in {manifest.pictures}.")
+    return 0
+
+
+def _refusal(folder: Path, manifest: Manifest, force: bool) -> str:
+    """Why not; empty where nothing speaks against it."""
+    theirs = SQLITE if SQLITE in manifest.hashes else POSTGRESQL
+    ours = SQLITE if database_file(folder) else POSTGRESQL
+    if theirs != ours:
+        return f"the backup holds {theirs}, DATABASE_URL asks for {ours}"
+    if _running(folder):
+        return "the server or the worker is running on this folder; stop it first"
+    if not force and any(path.exists() for path in _places(folder)):
+        return f"{folder} holds data already; --force puts it aside and restores"
+    return ""
+
+
+def _running(folder: Path) -> bool:
+    """Every process that serves or works holds a slot, and the kernel knows which."""
+    for slot in (folder / "slots").glob("*"):
+        with slot.open("rb+") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+    return False
+
+
+def _places(folder: Path) -> Iterator[Path]:
+    """Where restored things go."""
+    if database := database_file(folder):
+        for tail in ("", "-wal", "-shm"):
+            yield database.with_name(database.name + tail)
+    for name in FOLDERS:
+        yield folder / name
+
+
+def _unpack(file: Path, fresh: Path) -> None:
+    with tarfile.open(file, "r:*") as tar:
+        for member in tar:
+            entry = tar.extractfile(member)
+            if entry is None or member.name == NAME:
+                continue
+            target = fresh / member.name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with entry, target.open("wb") as out:
+                shutil.copyfileobj(entry, out)
+
+
+def _put_aside(folder: Path) -> Path:
+    """What was there stays, in a folder named by the moment."""
+    aside = folder / f"before-restore-{datetime.now():%Y%m%d-%H%M%S}"
+    for path in [*_places(folder), folder / KEY]:
+        if path.exists():
+            aside.mkdir(exist_ok=True)
+            path.rename(aside / path.name)
+    if aside.exists():
+        print(f"What was here is now in {aside}; delete it when you no longer need it.")
+    return aside
+
+
+def _swap(folder: Path, fresh: Path, aside: Path) -> None:
+    (folder / STAMP).unlink(missing_ok=True)
+    if database := database_file(folder):
+        (fresh / SQLITE).rename(database)
+    else:
+        postgresql.load(environment.database(folder), fresh / POSTGRESQL)
+        (fresh / POSTGRESQL).unlink()
+    for path in fresh.iterdir():
+        path.rename(folder / path.name)
+    fresh.rmdir()
