@@ -43,7 +43,7 @@ os.environ |= {
     "DJANGO_SETTINGS_MODULE": "hiroba.settings",
 }
 
-pytest_plugins = ["tests.browser", "tests.server"]
+pytest_plugins = ["tests.server", "tests.browser"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,1 +1,158 @@
-"""fill"""
+"""A real `hiroba serve`, in its own processes, with its own data folder and port."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+PATIENCE = 30
+KEPT_WORDS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "TMPDIR")
+
+
+class Server:
+    """One installation: `start`, `stop`, `kill` as often as wanted; the data stays."""
+
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        self.folder = folder
+        self.port = _free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.environment = {name: os.environ[name] for name in KEPT_WORDS if name in os.environ}
+        self.environment |= {
+            "HIROBA_DATA": str(folder / "data"),
+            "HIROBA_BASE_URL": self.url,
+            "DATABASE_URL": database_url,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def log(self) -> Path:
+        """What the server wrote to the terminal."""
+        return self.folder / "server.log"
+
+    def run(self, *words: str) -> str:
+        """Another command of `hiroba` on the same data; returns what it printed."""
+        done = subprocess.run(
+            [*_hiroba(), *words], env=self.environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"hiroba {words[0]}: {done.stderr}"
+        return done.stdout
+
+    def start(self, *words: str) -> None:
+        """Returns once it answers. Other words replace the ones after `hiroba serve`."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [*_hiroba(), "serve", f"--port={self.port}", *words], env=self.environment,
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+            )  # fmt: skip
+        self.wait_until_healthy()
+
+    def wait_until_healthy(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while not self.healthy():
+            if (self.process and self.process.poll() is not None) or time.monotonic() > until:
+                raise AssertionError(f"the server does not answer:\n{self.log.read_text()}")
+            time.sleep(0.02)
+
+    def healthy(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def children(self) -> list[psutil.Process]:
+        """Oldest first: the web children, then the background worker."""
+        assert self.process
+        try:
+            found = psutil.Process(self.process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+        return sorted(found, key=lambda child: (child.create_time(), child.pid))
+
+    def stop(self) -> None:
+        """SIGTERM: requests are finished."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    def kill(self) -> None:
+        """SIGKILL to all of it at once."""
+        assert self.process
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def wait_until_gone(self, family: list[psutil.Process]) -> None:
+        """Children end by themselves within a second of their parent's death."""
+        _gone, alive = psutil.wait_procs(family, timeout=3)
+        assert not alive, f"outlived their parent: {alive}"
+
+
+def _hiroba() -> list[str]:
+    return [sys.executable, "-m", "hiroba.cli.main"]
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextlib.contextmanager
+def installation(database_url: str = "") -> Iterator[Server]:
+    """A server that is not started yet, in a folder that goes when it is no longer needed."""
+    folder = Path(tempfile.mkdtemp(prefix="hiroba-server-"))
+    server = Server(folder, database_url)
+    try:
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Demo(Server):
+    """A server with the demo world in it. `accounts`: what `hiroba demo --json` prints."""
+
+    accounts: list[dict[str, Any]]
+
+    def account(self, name: str) -> dict[str, Any]:
+        """By name or by the part of the e-mail address before the @."""
+        return next(
+            one for one in self.accounts
+            if name in {one["name"], one["email"].partition("@")[0]}
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Demo]:
+    """The demo world behind a real server, started once and shared by all tests of a process.
+
+    Tests write into it, so none may count on nobody else having done so.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="hiroba-server-"))
+    found = Demo(folder)
+    try:
+        found.run("prepare", "--demo")
+        found.accounts = json.loads(found.run("demo", "--json"))["accounts"]
+        found.start()
+        yield found
+    finally:
+        found.stop()
+        shutil.rmtree(folder, ignore_errors=True)
