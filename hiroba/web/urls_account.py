@@ -21,8 +21,7 @@ from django.urls import URLPattern, path, re_path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from hiroba.base.refusals import NotFound, TooMany
-from hiroba.friends import invitations
+from hiroba.base.refusals import TooMany
 from hiroba.web.door import View, refused
 from hiroba.web.request import Request
 
@@ -31,20 +30,11 @@ LIMITED = {"too_many_login_attempts", "rate_limited"}
 
 
 class SignUp(account.SignupView):  # type: ignore[misc]
-    """The address of an invitation is filled in, and who sent it is remembered.
-
-    `session["invitation"]` is the invitation's token, put there by the page of its link.
-    """
+    """The address of an invitation, which the page of its link left behind, is filled in."""
 
     def get_initial(self) -> dict[str, Any]:
-        invitation = _invitation(self.request)
-        return super().get_initial() | ({"email": invitation.email} if invitation else {})
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
-        if invitation := _invitation(self.request):
-            self.request.session["invited_by"] = invitation.sender_id
-        return response
+        invited = self.request.session.get("invitation", {})
+        return {"email": invited.get("email", "")} | super().get_initial()
 
 
 class Email(account.EmailView):  # type: ignore[misc]
@@ -116,13 +106,6 @@ def _of_page(request: HttpRequest, words: dict[str, Any]) -> int:
         for error in errors
     }
     return 429 if found & LIMITED else 422
-
-
-def _invitation(request: HttpRequest) -> Any:
-    try:
-        return invitations.of_token(request.session.get("invitation", ""))
-    except NotFound:
-        return None
 
 
 def _at(route: str, view: Callable[..., Any], name: str) -> URLPattern:
