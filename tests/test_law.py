@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from hiroba.base.refusals import Refusal
 from hiroba.policy.gate import allowed, can, require, visible, why
 from hiroba.policy.law import LAW
-from hiroba.base.refusals import Refusal
 from hiroba.posts.models import Post
 from tests.cast import NAMES_OF_CAST, ROWS
 
 LINES = (Path(__file__).parent / "law.txt").read_text().splitlines()
-HEAD = next(line for line in LINES if line.startswith("# verb")).split()[3:]
+HEAD = next(line for line in LINES if line.startswith("# verb")).split()[4:]
 TABLE = [line for line in LINES if line.strip() and not line.startswith("#")]
 
 

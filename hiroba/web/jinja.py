@@ -1,12 +1,14 @@
 """The Jinja2 environment of every page and mail."""
 
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from jinja2 import Environment
+from markupsafe import Markup
 
 from hiroba.base import clock
 from hiroba.web import words
@@ -25,15 +27,27 @@ def environment(**options: Any) -> Environment:
     found.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True
     )
-    found.globals.update(url=url, static=static)
+    found.globals.update(url=url, static=cache(static), _=said)
     found.filters.update(
-        ago=ago, when=when, iso=iso, day=day, date=day, paragraphs=words.paragraphs
+        ago=ago, when=when, iso=iso, day=weekday, date=day, paragraphs=words.paragraphs
     )
     return found
 
 
+@lru_cache(maxsize=10_000)
 def url(name: str, *args: Any) -> str:
     return reverse(name, args=args)
+
+
+def said(text: str, **values: Any) -> Markup:
+    """A text in the reader's language; what is put into it is escaped."""
+    words = _translated(text, translation.get_language() or "")
+    return words % values if values else words
+
+
+@cache
+def _translated(text: str, language: str) -> Markup:
+    return Markup(translation.gettext(text))  # noqa: S704  (our own words)
 
 
 def iso(moment: datetime) -> str:
@@ -49,6 +63,13 @@ def day(moment: datetime | date) -> str:
     """The date alone."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return formats.date_format(local, "DATE_FORMAT")
+
+
+def weekday(moment: datetime) -> str:
+    """The date with its day of the week, for the head of a diary."""
+    local = timezone.localtime(moment)
+    pattern = translation.pgettext("date with weekday, Django format", "l, j F Y")
+    return formats.date_format(local, pattern)
 
 
 def ago(moment: datetime) -> str:

@@ -1,5 +1,6 @@
 """Pages for what goes wrong outside our own refusals."""
 
+from sys import exc_info
 from typing import Any, cast
 
 from django.db import OperationalError
@@ -12,12 +13,14 @@ from hiroba.web.request import Request
 
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or old: what was typed is shown again, to be sent anew."""
-    typed = {
-        name: request.POST.getlist(name)
-        for name in request.POST
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
         if name != "csrfmiddlewaretoken" and "password" not in name
-    }
-    return show(cast(Request, request), "errors/expired.html", status=403, typed=typed)
+    ]
+    words = {"typed": typed, "action": request.get_full_path()}
+    return show(cast(Request, request), "expired.html", status=403, **words)
 
 
 @requires_csrf_token
@@ -33,8 +36,6 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 @requires_csrf_token
 def broken(request: HttpRequest) -> HttpResponse:
     """Something is broken, or the database or disk does not answer: nothing was half written."""
-    from sys import exc_info
-
     error = exc_info()[1]
     busy = isinstance(error, OperationalError | OSError)
     template = "errors/503.html" if busy else "errors/500.html"

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.conf import settings
-from django.db import connection
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.utils import translation
 from django.utils.cache import get_conditional_response
@@ -15,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from hiroba.accounts import actions
 from hiroba.accounts.models import Language
 from hiroba.accounts.queries import myself
-from hiroba.base import ids
+from hiroba.base import health, ids
 from hiroba.base.refusals import NotFound
 from hiroba.files.models import SIZES, Picture, store
 from hiroba.policy.gate import fetch
@@ -94,6 +93,5 @@ def _letter(path: Path) -> dict[str, Any]:
 @page("GET")
 def healthz(request: Request) -> HttpResponse:
     """200 when the database answers; anything else is an error page with 503."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    health.ask_database()
     return JsonResponse({"status": "ok"})
