@@ -69,5 +69,5 @@ def _proved_in(tests: Iterable[Path]) -> dict[str, list[str]]:
 
 
 def _known(found: dict[str, list[str]]) -> dict[str, list[str]]:
-    """"ISO-2" or "T-1000" in a text is not a clause of ours."""
+    """What only looks like a clause, T-1000 for example, is none."""
     return {name: places for name, places in found.items() if name in clauses()}

@@ -47,7 +47,7 @@ def number(name: str, meaning: str, default: int) -> Argument:
 HOST = Argument("--host", "address to listen on; 0.0.0.0 is every one of this machine",
                 {"default": "127.0.0.1"})  # fmt: skip
 WORKERS = number("--workers", "processes that answer requests", 1)
-ENGLISH = flag("--ja", "in Japanese instead of English")
+JAPANESE = flag("--ja", "in Japanese instead of English")
 MANAGE = Argument("arguments", "what Django should do, for example `shell` or `dbshell`",
                   {"nargs": argparse.REMAINDER})  # fmt: skip
 
@@ -69,7 +69,7 @@ COMMANDS = (
             "hiroba.cli.serve:serve", (HOST, port(), WORKERS), loads=False),
     Command("work", "take the steps that follow from what people do, until told to stop",
             "hiroba.cli.work:work", (
-                flag("--again", "first take up the steps again that were parked after failing"),)),
+                flag("--again", "first take up again what was parked after failing"),)),
     Command("prepare", "make or update the database and the static files",
             "hiroba.cli.prepare:prepare", (
                 flag("--demo", "and load the demo world if nobody has an account yet"),)),
@@ -84,18 +84,19 @@ COMMANDS = (
                 number("--posts", "posts of each of them", 10))),
     Command("law", "print every rule: what it is about, who may, and the clauses it rests on",
             "hiroba.cli.law:law", (
-                flag("--clauses", "clause by clause: the rules that rest on it, its tests"), ENGLISH)),
+                flag("--clauses", "clause by clause: the rules that rest on it, its tests"),
+                JAPANESE)),
     Command("why", "say why somebody may or may not do something to a row",
             "hiroba.cli.why:why", (
                 Argument("actor", "an e-mail address, the id of an account, or `guest`"),
                 Argument("verb", "a verb of the law, for example `post.comment`"),
-                Argument("row", "the id of the row", {"type": int}), ENGLISH)),
+                Argument("row", "the id of the row", {"type": int}), JAPANESE)),
     Command("backup", "write database, pictures and keys into one file, also while serving",
             "hiroba.cli.archive.backup:backup", (Argument("file", "the file to write"),)),
     Command("restore", "put back what a backup holds; the server must be stopped",
             "hiroba.cli.archive.restore:restore", (
                 Argument("file", "the file that `backup` wrote"),
-                flag("--force", "even where there is data already; it is put aside, not deleted")),
+                flag("--force", "also where there is data, which is put aside, not deleted")),
             loads=False),
     Command("check", "say what is wrong with this installation and how to mend it",
             "hiroba.cli.checks.check:check", loads=False),

@@ -11,7 +11,7 @@ from hiroba.cli.commands import COMMANDS, Command, parser
 
 
 def main(given: list[str] | None = None) -> int:
-    """Returns the exit status: 0 done, 1 something is wrong, 2 the command was not understood."""
+    """Returns the exit status: 0 done, 1 something is wrong, 2 not understood."""
     # Databases, pictures, mail and backups hold what people confided: for the owner's eyes.
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hiroba.settings")

@@ -17,6 +17,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from hiroba import environment
+from hiroba.cli.archive.manifest import database_file
 
 STAMP = "prepared"
 LOCK = "prepare.lock"
@@ -32,7 +33,8 @@ def up_to_date() -> bool:
     stamp = folder / STAMP
     if not stamp.exists() or stamp.read_text() != _fingerprint():
         return False
-    return _database_file() is None or (_database_file() or folder).exists()
+    file = database_file(folder)
+    return file is None or file.exists()
 
 
 def prepare_apart(*arguments: str) -> int:
@@ -101,9 +103,3 @@ def _fingerprint() -> str:
         found.update(str(path.relative_to(PACKAGE)).encode())
         found.update(path.read_bytes())
     return found.hexdigest()
-
-
-def _database_file() -> Path | None:
-    """None where the database is not a file."""
-    database = environment.database(environment.data_folder())
-    return Path(database["NAME"]) if database["ENGINE"].endswith("sqlite3") else None

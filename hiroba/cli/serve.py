@@ -6,9 +6,9 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+from granian._granian import SocketHolder
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.net import SocketHolder
 from granian.server import MPServer
 
 from hiroba.cli import address
@@ -86,8 +86,8 @@ def run(
 
 def _answer(application: Application, listener: socket.socket) -> None:
     server = InThisProcess(
-        "hiroba", *listener.getsockname()[:2], interface=Interfaces.WSGI, backlog=BACKLOG,
-        blocking_threads=THREADS, log_level=LogLevels.error, log_dictconfig=LOG,
+        "hiroba", interface=Interfaces.WSGI, backlog=BACKLOG, blocking_threads=THREADS,
+        log_level=LogLevels.error, log_dictconfig=LOG,
     )  # fmt: skip
     server.listener = listener
     server.serve(target_loader=lambda: application, wrap_loader=False)
@@ -103,9 +103,10 @@ class InThisProcess(MPServer):
     listener: socket.socket
 
     def _serve(self, spawn_target: Any, target_loader: Any) -> None:
+        # Granian's words: no address to bind, no second socket; one that is bound already.
         self._ssp = self._sso = None
-        self._shd = SocketHolder(self.listener.fileno(), False, BACKLOG)
-        self._start_ipc()
+        self._shd = SocketHolder(self.listener.fileno(), False, BACKLOG)  # type: ignore
+        self._start_ipc()  # type: ignore[no-untyped-call]
         self._spawn_worker(0, spawn_target, target_loader).inner.run()
 
 

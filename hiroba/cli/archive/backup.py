@@ -19,7 +19,15 @@ from hiroba import environment
 from hiroba.base import clock
 from hiroba.cli.archive import postgresql
 from hiroba.cli.archive.manifest import (
-    FOLDERS, FORM, KEY, NAME, POSTGRESQL, SQLITE, Manifest, database_file, digest,
+    FOLDERS,
+    FORM,
+    KEY,
+    NAME,
+    POSTGRESQL,
+    SQLITE,
+    Manifest,
+    database_file,
+    digest,
 )  # fmt: skip
 
 
@@ -68,7 +76,10 @@ def _snapshot(folder: Path, place: Path) -> Path:
         return place / POSTGRESQL
     if not source.exists():
         raise SystemExit(f"hiroba: there is no database at {source}")
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(place / SQLITE)) as copy:
+    with (
+        closing(sqlite3.connect(source)) as live,
+        closing(sqlite3.connect(place / SQLITE)) as copy,
+    ):
         live.backup(copy)
     return place / SQLITE
 

@@ -1,4 +1,4 @@
-"""What a backup says about itself: the last entry of the tar, with a hash of every other one."""
+"""What a backup says about itself: the last entry of the tar, a hash of each of the others."""
 
 import hashlib
 import json

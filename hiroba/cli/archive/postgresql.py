@@ -1,4 +1,4 @@
-"""PostgreSQL's own tools for a backup: they know how to take one moment of a living database."""
+"""PostgreSQL's own tools for a backup: they take one moment of a living database."""
 
 import os
 import shutil

@@ -6,15 +6,22 @@ Django is not loaded: its settings would make a new secret key in the folder to 
 import fcntl
 import shutil
 import tarfile
+import time
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 from hiroba import environment
-from hiroba.base import clock
 from hiroba.cli.archive import postgresql
 from hiroba.cli.archive.manifest import (
-    FOLDERS, KEY, NAME, POSTGRESQL, SQLITE, Damaged, Manifest, database_file, read_verified,
+    FOLDERS,
+    KEY,
+    NAME,
+    POSTGRESQL,
+    SQLITE,
+    Damaged,
+    Manifest,
+    database_file,
+    read_verified,
 )  # fmt: skip
 from hiroba.cli.main import wrong
 from hiroba.cli.prepare import STAMP
@@ -85,7 +92,7 @@ def _unpack(file: Path, fresh: Path) -> None:
 
 def _put_aside(folder: Path) -> Path:
     """What was there stays, in a folder named by the moment."""
-    aside = folder / f"before-restore-{datetime.now():%Y%m%d-%H%M%S}"
+    aside = folder / f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}"
     for path in [*_places(folder), folder / KEY]:
         if path.exists():
             aside.mkdir(exist_ok=True)
