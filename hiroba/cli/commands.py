@@ -9,12 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-PORT = 8000
-
 
 @dataclass(frozen=True)
 class Argument:
-    """`options` are argparse's own words: type, default, action, nargs, metavar."""
+    """`options` are argparse's own words; a default may be a function, asked at the time."""
 
     name: str
     meaning: str
@@ -52,21 +50,21 @@ MANAGE = Argument("arguments", "what Django should do, for example `shell` or `d
                   {"nargs": argparse.REMAINDER})  # fmt: skip
 
 
-def port() -> Argument:
-    return number("--port", "port to listen on; $PORT otherwise", _port_of_environment())
-
-
 def _port_of_environment() -> int:
     said = os.environ.get("PORT", "")
-    return int(said) if said.isdigit() else PORT
+    return int(said) if said.isdigit() else 8000
+
+
+PORT = Argument("--port", "port to listen on; without it $PORT, or 8000",
+                {"type": int, "default": _port_of_environment, "metavar": "N"})  # fmt: skip
 
 
 # fmt: off
 COMMANDS = (
     Command("start", "make what is missing, load the demo world on the first run, and serve",
-            "hiroba.cli.start:start", (port(),), loads=False),
+            "hiroba.cli.start:start", (PORT,), loads=False),
     Command("serve", "serve; with SQLite the background worker runs along",
-            "hiroba.cli.serve:serve", (HOST, port(), WORKERS), loads=False),
+            "hiroba.cli.serve:serve", (HOST, PORT, WORKERS), loads=False),
     Command("work", "take the steps that follow from what people do, until told to stop",
             "hiroba.cli.work:work", (
                 flag("--again", "first take up again what was parked after failing"),)),
@@ -117,8 +115,13 @@ def parser() -> argparse.ArgumentParser:
             command.name, help=command.meaning, description=_sentence(command.meaning)
         )
         for argument in command.arguments:
-            one.add_argument(argument.name, help=argument.meaning, **argument.options)
+            one.add_argument(argument.name, help=argument.meaning, **_asked(argument.options))
     return found
+
+
+def _asked(options: Mapping[str, Any]) -> dict[str, Any]:
+    default = options.get("default")
+    return {**options, "default": default()} if callable(default) else {**options}
 
 
 def _sentence(words: str) -> str:

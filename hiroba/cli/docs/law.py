@@ -1,0 +1,22 @@
+"""The page of the law."""
+
+from hiroba.cli.docs.markdown import table
+from hiroba.policy.law import LAW
+from hiroba.policy.limits import LIMITS
+
+
+def page() -> str:
+    rules = [
+        (f"`{rule.verb}`", rule.on, rule.standing.text, rule.rows.text, " ".join(rule.cited))
+        for _, rule in sorted(LAW.items())
+    ]
+    limits = [(limit.what, limit.most, limit.per, limit.clause) for limit in LIMITS.values()]
+    return f"""# The law
+
+Who may do what, and the clause it rests on. *Who* is about the person alone; *to the row* is
+how person and row stand to each other. `·` is and, `/` is or. `hiroba why ACTOR VERB ROW` asks it.
+
+{table(("verb", "on", "who", "to the row", "rests on"), rules)}
+## Limits
+
+{table(("what", "at most", "each", "rests on"), limits)}"""
