@@ -5,7 +5,7 @@ BIN    := .venv/bin
 MO     := hiroba/locale/ja/LC_MESSAGES/django.mo
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check fix bench chaos docs sizes lock words
+.PHONY: help run test check fix bench chaos docs sizes backup lock words
 
 help: ## list what make can do
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,17 @@ run: .venv/ready $(MO) ## start the square on http://localhost:8000 (PORT=8000)
 	@echo "Installing what the tests need (once)…"
 	@$(PIP) install --require-hashes --requirement requirements-dev.txt
 	@touch $@
+
+docs: export HIROBA_DATA := build/check
+docs: export DATABASE_URL :=
+docs: .venv/ready $(MO) ## print docs/reference from the code
+	@$(BIN)/hiroba docs
+
+sizes: .venv/ready ## what grew larger than it reads well
+	@$(BIN)/python -m tools.sizes
+
+backup: .venv/ready ## write everything into one file, also while it runs (FILE=backup.tar)
+	@$(BIN)/hiroba backup $${FILE:-backup-$$(date +%Y%m%d-%H%M).tar}
 
 %.mo: %.po .venv/ready
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

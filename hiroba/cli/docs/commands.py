@@ -9,9 +9,9 @@ def page() -> str:
     return "\n".join(["# Commands\n", _INTRODUCTION, *map(_section, COMMANDS)])
 
 
-_INTRODUCTION = """`hiroba COMMAND`, in `.venv/bin` after `make run`. Status 0: done; 1: something is wrong, and
-said; 2: the command was not understood. Settings come from the environment:
-[settings](settings.md).
+_INTRODUCTION = """`hiroba COMMAND`, in `.venv/bin` after `make run`.
+Status 0: done; 1: something is wrong, and said; 2: the command was not understood.
+Settings come from the environment: [settings](settings.md).
 """
 
 

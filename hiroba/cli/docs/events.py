@@ -20,7 +20,8 @@ def page() -> str:
 
 Every deed leaves one event under its verb, in the transaction that did it; what follows is
 taken by the background worker, in this order, at least once and in effect once. A step that
-fails is tried {TRIES} times, then parked: `hiroba check` shows it, `hiroba work --again` takes it up.
+fails is tried {TRIES} times, then parked: `hiroba check` shows it, and
+`hiroba work --again` takes it up.
 
 {table(("verb", "then"), _follow_ups())}
 Deeds that are not in the table leave their event, and nothing follows.
