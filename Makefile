@@ -27,7 +27,7 @@ run: .venv/ready $(MO) ## start the square on http://localhost:8000 (PORT=8000)
 
 docs: export HIROBA_DATA := build/check
 docs: export DATABASE_URL :=
-docs: .venv/ready $(MO) ## print docs/reference from the code
+docs: .venv/ready ## print docs/reference from the code
 	@$(BIN)/hiroba docs
 
 sizes: .venv/ready ## what grew larger than it reads well
@@ -65,3 +65,6 @@ fix: .venv/dev ## put right what the tools can put right
 
 chaos: .venv/dev $(MO) ## kill the server 1,000 times under load (CHAOS_KILLS=1000)
 	@CHAOS_KILLS=$${CHAOS_KILLS:-1000} $(BIN)/python -m pytest -m chaos -s tests/chaos
+
+bench: .venv/dev $(MO) ## measure how fast it is, as a ratio to the smallest program (some minutes)
+	@$(BIN)/python -m bench

@@ -23,7 +23,7 @@ def main() -> None:
     _print(f"functions over {PARAMETERS} parameters", _parameters(paths))
     _print(f"files over {LINES_A_FILE} lines", _files(paths))
     _print(f"folders over {FILES_A_FOLDER} files", _folders(paths))
-    _print(f"lines over {COLUMNS} columns", _lines(paths))
+    _print(f"files with lines over {COLUMNS} columns", _lines(paths))
 
 
 def _print(title: str, found: Iterator[Found]) -> None:
@@ -64,9 +64,9 @@ def _folders(paths: list[Path]) -> Iterator[Found]:
 
 def _lines(paths: list[Path]) -> Iterator[Found]:
     for path in paths:
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-            if len(line) > COLUMNS:
-                yield len(line), f"{_place(path)}:{number}"
+        lines = path.read_text("utf-8").splitlines()
+        if wide := [number for number, line in enumerate(lines, 1) if len(line) > COLUMNS]:
+            yield len(wide), f"{_place(path)}:{wide[0]}"
 
 
 def _defined(paths: list[Path]) -> Iterator[tuple[str, ast.FunctionDef]]:

@@ -62,14 +62,14 @@ PORT = Argument("--port", "port to listen on; without it $PORT, or 8000",
 # fmt: off
 COMMANDS = (
     Command("start", "make what is missing, load the demo world on the first run, and serve",
-            "hiroba.cli.start:start", (PORT,), loads=False),
+            "hiroba.cli.serving.start:start", (PORT,), loads=False),
     Command("serve", "serve; with SQLite the background worker runs along",
-            "hiroba.cli.serve:serve", (HOST, PORT, WORKERS), loads=False),
+            "hiroba.cli.serving.serve:serve", (HOST, PORT, WORKERS), loads=False),
     Command("work", "take the steps that follow from what people do, until told to stop",
-            "hiroba.cli.work:work", (
+            "hiroba.cli.serving.work:work", (
                 flag("--again", "first take up again what was parked after failing"),)),
     Command("prepare", "make or update the database and the static files",
-            "hiroba.cli.prepare:prepare", (
+            "hiroba.cli.serving.prepare:prepare", (
                 flag("--demo", "and load the demo world if nobody has an account yet"),)),
     Command("demo", "build the demo world; a second time changes nothing",
             "hiroba.cli.demo:run", (

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from hiroba.base.refusals import Refusal
-from hiroba.cli import address
 from hiroba.cli.commands import COMMANDS, Command, parser
+from hiroba.cli.serving import address
 
 
 def main(given: list[str] | None = None) -> int:

@@ -24,7 +24,7 @@ from hiroba.cli.archive.manifest import (
     read_verified,
 )  # fmt: skip
 from hiroba.cli.main import wrong
-from hiroba.cli.prepare import STAMP
+from hiroba.cli.serving.prepare import STAMP
 
 
 def restore(*, file: str, force: bool) -> int:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from hiroba.cli import address
 from hiroba.cli.checks.finding import Finding
 from hiroba.cli.checks.settings import check_address, check_settings
+from hiroba.cli.serving import address
 
 
 def check() -> int:

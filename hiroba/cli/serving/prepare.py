@@ -23,7 +23,7 @@ STAMP = "prepared"
 LOCK = "prepare.lock"
 LOADING = "demo.loading"
 SIGN_INS = "sign_ins.json"
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parents[2]
 LIBRARIES = ("django", "django-allauth", "django-htmx")
 
 

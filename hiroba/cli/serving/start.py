@@ -4,10 +4,10 @@ import json
 import os
 
 from hiroba import environment
-from hiroba.cli import address
 from hiroba.cli.main import wrong
-from hiroba.cli.prepare import SIGN_INS, prepare_apart, up_to_date
-from hiroba.cli.serve import listen, load, run
+from hiroba.cli.serving import address
+from hiroba.cli.serving.prepare import SIGN_INS, prepare_apart, up_to_date
+from hiroba.cli.serving.serve import listen, load, run
 
 HOST = "127.0.0.1"
 A_FEW = 6

@@ -11,10 +11,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import MPServer
 
-from hiroba.cli import address
-from hiroba.cli.children import Family, Task
 from hiroba.cli.main import wrong
-from hiroba.cli.prepare import prepare_apart, up_to_date
+from hiroba.cli.serving import address
+from hiroba.cli.serving.children import Family, Task
+from hiroba.cli.serving.prepare import prepare_apart, up_to_date
 
 BACKLOG = 1024
 # Threads a web child may run at once; idle ones end. SQLite writes one at a time and Python
@@ -111,7 +111,7 @@ class InThisProcess(MPServer):
 
 
 def _work() -> None:
-    from hiroba.cli.work import work
+    from hiroba.cli.serving.work import work
 
     work(again=False)
 
