@@ -7,7 +7,8 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
-from jinja2 import Environment
+from jinja2 import Environment, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from hiroba.base import clock
@@ -39,9 +40,12 @@ def url(name: str, *args: Any) -> str:
     return reverse(name, args=args)
 
 
-def said(text: str, **values: Any) -> Markup:
-    """A text in the reader's language; what is put into it is escaped."""
+@pass_eval_context
+def said(context: EvalContext, text: str, **values: Any) -> str:
+    """A text in the reader's language; what is put into it is escaped, in mails left alone."""
     words = _translated(text, translation.get_language() or "")
+    if not context.autoescape:
+        return str.__mod__(words, values) if values else str(words)
     return words % values if values else words
 
 
