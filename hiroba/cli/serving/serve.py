@@ -1,8 +1,10 @@
 """The server: loaded once, then forked into web children and, with SQLite, the worker."""
 
+import errno
 import gc
 import os
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +19,7 @@ from hiroba.cli.serving.children import Family, Task
 from hiroba.cli.serving.prepare import prepare_apart, up_to_date
 
 BACKLOG = 1024
+SECONDS_FOR_CHILDREN_TO_END = 1.5
 # Threads a web child may run at once; idle ones end. SQLite writes one at a time and Python
 # computes one at a time, so more would only queue inside; fewer, and a handful of slow uploads
 # would keep everybody else waiting.
@@ -41,16 +44,27 @@ def serve(*, host: str, port: int, workers: int) -> int:
 def listen(host: str, port: int) -> socket.socket:
     """One socket for all children, held by the parent: while a child is started again, new
     connections wait for it. Raises SystemExit where the port cannot be had."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
+        listener = _bind(host, port)
     except OSError as error:
-        raise SystemExit(wrong(
-            f"cannot listen on {host}:{port}: {error.strerror or error}."
-            f" Choose another port, for example PORT={port + 1}."
-        )) from error  # fmt: skip
+        reason = str(error.strerror).partition(" (")[0]
+        other = f"Choose another port, for example PORT={port + 1}."
+        raise SystemExit(wrong(f"cannot listen on {host}:{port}: {reason}. {other}")) from error
     listener.setblocking(False)
     return listener
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    """Children of a server that was killed hold its port for a moment longer."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    until = time.monotonic() + SECONDS_FOR_CHILDREN_TO_END
+    while True:
+        try:
+            return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
 
 
 def load() -> Application:
