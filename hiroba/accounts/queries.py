@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
 from hiroba.accounts.models import Account, Field, ProfileField, Session
 from hiroba.base.actor import Actor
 from hiroba.policy.gate import allowed, fetch, visible
+from hiroba.policy.hot import hot
 
 FOUND = 30
 _NUMBER = re.compile(r"^(?:.*/people/)?(\d{5,19})/?$")
@@ -26,7 +28,7 @@ def faces(actor: Actor, people: QuerySet[Account]) -> list[Face]:
 
 
 def face(actor: Actor, account: Account) -> Face:
-    return faces(actor, Account.objects.filter(pk=account.pk))[0]
+    return _face(actor, person=account.pk)[0]
 
 
 def find(actor: Actor, words: str) -> list[Face]:
@@ -40,11 +42,34 @@ def find(actor: Actor, words: str) -> list[Face]:
     return faces(actor, named.order_by("name", "pk")[:FOUND])
 
 
-def profile(actor: Actor, person: Account) -> list[ProfileField]:
+def profile(actor: Actor, person: Account) -> list["Line"]:
     """The lines that this reader may see, in the order of the form."""
     order = list(Field.values)
+    return sorted(_lines(actor, person=person.pk), key=lambda line: order.index(line.field))
+
+
+class Line(Struct, frozen=True):
+    """One line of a profile."""
+
+    field: str
+    value: str
+    audience: str
+
+    @property
+    def label(self) -> Any:
+        return Field(self.field).label
+
+
+@hot(Line)
+def _lines(actor: Actor, *, person: int) -> QuerySet[Any, Any]:
     lines = visible(actor, ProfileField).filter(person=person)
-    return sorted(lines, key=lambda line: order.index(line.field))
+    return lines.values_list("field", "value", "audience")
+
+
+@hot(Face)
+def _face(actor: Actor, *, person: int) -> QuerySet[Any, Any]:
+    found = Account.objects.filter(pk=person).annotate(face=photo_of(actor, ""))
+    return found.values_list("pk", "name", "face")
 
 
 def sessions(actor: Actor) -> QuerySet[Session]:

@@ -24,12 +24,12 @@ def ask(actor: Actor, them: Account, /, *, message: str = "") -> Request:
     if Request.objects.filter(sender=them, to=actor.me, declined=False, withdrawn=False):
         raise Conflict(_("They have already asked you: accept their request."))
     limits.spend("request", actor.me)
-    request, made = Request.objects.get_or_create(
-        sender_id=actor.me, to=them, defaults={"message": message}
+    # What may still stand between them was refused and withdrawn. The new one is as new as any:
+    # its date and words must not tell of the silent no.
+    refused, _rows = Request.objects.filter(sender=actor.me, to=them).delete()
+    return Request.objects.create(
+        sender_id=actor.me, to=them, message=message, declined=bool(refused)
     )
-    if not made:
-        Request.objects.filter(pk=request.pk).update(withdrawn=False)
-    return request
 
 
 @action("request.accept")

@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.base.typed import Text
+
 
 class AskInput(forms.Form):
-    message = forms.CharField(
-        label=_("A few words"), max_length=300, required=False, widget=forms.Textarea
-    )
+    message = Text(label=_("A few words"), max_length=300, required=False)
 
 
 class CircleInput(forms.Form):
@@ -16,9 +16,7 @@ class CircleInput(forms.Form):
 
 class InviteInput(forms.Form):
     email = forms.EmailField(label=_("Their e-mail address"), max_length=254)
-    message = forms.CharField(
-        label=_("A few words"), max_length=300, required=False, widget=forms.Textarea
-    )
+    message = Text(label=_("A few words"), max_length=300, required=False)
 
 
 class FindInput(forms.Form):

@@ -21,7 +21,7 @@ class Friendship(Timed):
         why=Purpose.FRIENDSHIP,
         fields=("one", "other", "top"),
         plain=("id",),
-        also=("other",),
+        named=("other",),
     )
 
     one = models.ForeignKey(
@@ -47,6 +47,8 @@ class Request(Timed):
         fields=("sender", "to", "message", "declined", "withdrawn"),
         plain=("id",),
         also=("to",),
+        hidden=("declined", "withdrawn"),
+        withheld=models.Q(withdrawn=True),
     )
 
     sender = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
@@ -96,6 +98,7 @@ class Member(Timed):
         why=Purpose.FRIENDSHIP,
         fields=("circle", "friend"),
         plain=("id",),
+        named=("friend",),
     )
 
     circle = models.ForeignKey(
@@ -119,6 +122,7 @@ class Block(Timed):
         why=Purpose.SAFETY,
         fields=("who", "whom"),
         plain=("id",),
+        named=("whom",),
     )
 
     who = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
@@ -140,6 +144,7 @@ class Mute(Timed):
         why=Purpose.SAFETY,
         fields=("who", "whom"),
         plain=("id",),
+        named=("whom",),
     )
 
     who = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)

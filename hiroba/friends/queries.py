@@ -1,8 +1,9 @@
 """Who stands how to whom."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
@@ -15,9 +16,11 @@ from hiroba.friends.models import (
     Block, Circle, Friendship, Invitation, Member, Mute, Request,
 )  # fmt: skip
 from hiroba.policy.gate import allowed, visible
+from hiroba.policy.hot import hot
 
 SUGGESTED = 8
 PER_PAGE = 50
+IN_COMMON = 100
 
 
 class PersonCard(Struct):
@@ -48,23 +51,53 @@ class Asking(Struct, frozen=True):
     at: Any
 
 
+class Tie(Struct, frozen=True):
+    """How one person stands to the reader."""
+
+    id: int
+    top: bool | None
+    asks: int | None
+    asked: int | None
+    muted: bool
+
+    def word(self, me: int) -> str:
+        if self.id == me:
+            return "me"
+        if self.top is not None:
+            return "friend"
+        if self.asks:
+            return "asks"
+        return "asked" if self.asked else "stranger"
+
+
+@hot(Tie)
+def _ties(actor: Actor, *, people: Sequence[int]) -> QuerySet[Any, Any]:
+    friend = Friendship.objects.filter(one=actor.me, other=OuterRef("pk"))
+    asks = visible(actor, Request).filter(to=actor.me, sender=OuterRef("pk"))
+    asked = visible(actor, Request).filter(sender=actor.me, to=OuterRef("pk"))
+    muted = Mute.objects.filter(who=actor.me, whom=OuterRef("pk"))
+    return (
+        Account.objects.filter(pk__in=people)
+        .annotate(
+            top=Subquery(friend.values("top")[:1]),
+            asks=Subquery(asks.values("pk")[:1]),
+            asked=Subquery(asked.values("pk")[:1]),
+            muted=Exists(muted),
+        )
+        .values_list("pk", "top", "asks", "asked", "muted")
+    )
+
+
 def cards(actor: Actor, faces: list[Face]) -> list[PersonCard]:
-    """How each stands to the reader, in four queries for all of them."""
+    """How each stands to the reader, in one query for all of them."""
     found = [PersonCard(face.id, face.name, face.photo) for face in faces]
     if not actor.signed_in or not found:
         return found
-    ids_ = [card.id for card in found]
-    friends = Friendship.objects.filter(one=actor.me, other__in=ids_)
-    tops = dict(friends.values_list("other_id", "top"))
-    requests = visible(actor, Request)
-    asks = dict(requests.filter(to=actor.me, sender__in=ids_).values_list("sender_id", "pk"))
-    asked = dict(requests.filter(sender=actor.me, to__in=ids_).values_list("to_id", "pk"))
-    mutes = Mute.objects.filter(who=actor.me, whom__in=ids_)
-    muted = set(mutes.values_list("whom_id", flat=True))
+    ties = {tie.id: tie for tie in _ties(actor, people=[card.id for card in found])}
     for card in found:
-        card.standing = _word(actor, card.id, tops, asks, asked)
-        card.top, card.muted = tops.get(card.id, False), card.id in muted
-        card.request_id = asks.get(card.id) or asked.get(card.id)
+        tie = ties[card.id]
+        card.standing, card.top, card.muted = tie.word(actor.me), bool(tie.top), tie.muted
+        card.request_id = tie.asks or tie.asked
     return found
 
 
@@ -73,20 +106,8 @@ def card(actor: Actor, person: Account) -> PersonCard:
     found = cards(actor, [face(actor, person)])[0]
     found.friends_count = person.friends_count
     if actor.signed_in and person.pk != actor.me:
-        found.friends_in_common = _common(actor, person.pk).count()
+        found.friends_in_common = sum(_number_in_common(actor, person=person.pk))
     return found
-
-
-def _word(
-    actor: Actor, person: int, tops: dict[int, bool], asks: dict[int, int], asked: dict[int, int]
-) -> str:
-    if person == actor.me:
-        return "me"
-    if person in tops:
-        return "friend"
-    if person in asks:
-        return "asks"
-    return "asked" if person in asked else "stranger"
 
 
 def friends(
@@ -108,13 +129,22 @@ def friends(
     return People(shown, found[PER_PAGE - 1][0] if len(found) > PER_PAGE else None)
 
 
-def in_common(actor: Actor, person: Account, most: int = 100) -> list[PersonCard]:
-    """Own friends who are the person's friends too."""
-    rows = _common(actor, person.pk).order_by("other__name")
-    found = rows.annotate(face=photo_of(actor, "other"))[:most]
-    return cards(
-        actor, [Face(*row) for row in found.values_list("other_id", "other__name", "face")]
-    )
+def in_common(actor: Actor, person: Account) -> list[PersonCard]:
+    """Own friends who are the person's friends too, the first 100 by name."""
+    return cards(actor, _in_common(actor, person=person.pk))
+
+
+@hot(Face)
+def _in_common(actor: Actor, *, person: int) -> QuerySet[Any, Any]:
+    rows = _common(actor, person).order_by("other__name", "pk")
+    found = rows.annotate(face=photo_of(actor, "other"))
+    return found.values_list("other_id", "other__name", "face")[:IN_COMMON]
+
+
+@hot(int)
+def _number_in_common(actor: Actor, *, person: int) -> QuerySet[Any, Any]:
+    counted = _common(actor, person).order_by().values("one").annotate(n=Count("pk"))
+    return counted.values_list("n")
 
 
 def _common(actor: Actor, person: int) -> QuerySet[Friendship]:
@@ -188,7 +218,8 @@ def blocked(actor: Actor) -> list[Face]:
 
 
 def muted(actor: Actor) -> list[Face]:
-    rows = visible(actor, Mute).order_by("whom__name").values_list(
+    seen = visible(actor, Account).values("pk")
+    rows = visible(actor, Mute).filter(whom__in=seen).order_by("whom__name").values_list(
         "whom_id", "whom__name", "whom__photo_public_id"
     )  # fmt: skip
     return [Face(*row) for row in rows]

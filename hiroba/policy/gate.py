@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import cache, wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -16,6 +16,7 @@ from hiroba.base.models import Event
 from hiroba.base.queue import enqueue
 from hiroba.base.refusals import Forbidden, NotFound, Reason, SignIn, StepUp
 from hiroba.policy import rules
+from hiroba.policy.hot import Hot
 from hiroba.policy.law import LAW, Rule
 from hiroba.policy.reasons import holds, questions, reasons
 from hiroba.policy.who import Fact, Who
@@ -29,15 +30,14 @@ ACTIONS: dict[str, Callable[..., Any]] = {}
 
 
 def can(actor: Actor, verb: str, row: Model) -> bool:
-    rule = LAW[verb]
-    return _stands(actor, rule) and _rows(actor, rule).filter(pk=row.pk).exists()
+    return _stands(actor, LAW[verb]) and _holds(actor, verb, row)
 
 
 def require(actor: Actor, verb: str, row: Model) -> None:
     """Raises SignIn, StepUp or Forbidden for the standing; NotFound for what is not seen."""
     rule = LAW[verb]
     require_standing(actor, rule)
-    if not _rows(actor, rule).filter(pk=row.pk).exists():
+    if not _holds(actor, verb, row):
         if not _seen(actor, row):
             raise NotFound
         raise Forbidden(*why(actor, verb, row).reasons)
@@ -67,7 +67,7 @@ def missing(actor: Actor, verb: str) -> tuple[Reason, ...]:
 
 def visible(actor: Actor, model: type[M]) -> QuerySet[M]:
     """Every read begins here."""
-    rule = LAW[f"{model._meta.model_name}.view"]
+    rule = LAW[_view_of(model)]
     require_standing(actor, rule)
     return model._default_manager.filter(rule.rows.rows(actor))
 
@@ -203,8 +203,37 @@ def _only_step_up(rule: Rule, actor: Actor) -> bool:
 
 
 def _seen(actor: Actor, row: Model) -> bool:
-    rule = LAW[f"{row._meta.model_name}.view"]
-    return _stands(actor, rule) and _rows(actor, rule).filter(pk=row.pk).exists()
+    return can(actor, _view_of(type(row)), row)
+
+
+def _view_of(model: type[Model]) -> str:
+    return f"{model._meta.model_name}.view"
+
+
+def _holds(actor: Actor, verb: str, row: Model) -> bool:
+    """Whether the rule holds for this row, by a query compiled once a verb."""
+    return bool(_row_under(verb)(actor, row=row.pk))
+
+
+@cache
+def _row_under(verb: str) -> Hot[int]:
+    def build(actor: Actor, *, row: int) -> QuerySet[Any, Any]:
+        return _rows(actor, LAW[verb]).filter(pk=row).values_list("pk")
+
+    return Hot(build, int, f"may {verb}")
+
+
+@cache
+def _row_of(model: type[M]) -> Hot[M]:
+    names = [field.attname for field in model._meta.concrete_fields]
+
+    def build(actor: Actor, *, row: int) -> QuerySet[Any, Any]:
+        return visible(actor, model).filter(pk=row).values_list(*names)
+
+    def into(*values: Any) -> M:
+        return model.from_db("default", names, values)
+
+    return Hot(build, into, f"fetch {model._meta.label}")
 
 
 def _answers(actor: Actor, rule: Rule, row: Model) -> Callable[[Who], bool]:

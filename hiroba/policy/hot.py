@@ -60,11 +60,11 @@ class Hot(Generic[Row]):
     """A compiled query. Calling it returns a list of `into(*columns)`."""
 
     def __init__(
-        self, build: Callable[..., QuerySet[Any, Any]], into: Callable[..., Row]
+        self, build: Callable[..., QuerySet[Any, Any]], into: Callable[..., Row], name: str
     ) -> None:
         self.build = build
         self.into = into
-        self.name = f"{build.__module__}.{build.__name__}"
+        self.name = name
         self._compiled: dict[tuple[Any, ...], Compiled | None] = {}
         HOT.append(self)
 
@@ -115,7 +115,7 @@ def hot(into: Callable[..., Row]) -> Callable[[Callable[..., QuerySet[Any, Any]]
 
     Parameters are whole numbers, words, or lists of numbers used as `field__in=`.
     """
-    return lambda build: Hot(build, into)
+    return lambda build: Hot(build, into, f"{build.__module__}.{build.__name__}")
 
 
 def forget() -> None:

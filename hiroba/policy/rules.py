@@ -142,8 +142,8 @@ rule("profilefield.view",  "accounts.ProfileField", anyone,        field_reader 
 rule("session.view",       "accounts.Session",    signed_in,       is_(_("its account"), "account").cite("T-12"),    "T-5", "T-12")
 rule("session.end",        "accounts.Session",    signed_in,       may("session.view"),                              "T-5")
 
-rule("request.view",       "friends.Request",     signed_in,       (sent_by_me & where(_("not withdrawn"), withdrawn=False).cite("T-13") | sent_to_me & waiting) & apart("sender") & apart("to"), "EV-3", "T-12")
-rule("request.accept",     "friends.Request",     member,          sent_to_me & waiting & apart("sender"),           "EV-3", "T-13")
+rule("request.view",       "friends.Request",     signed_in,       (sent_by_me & where(_("not withdrawn"), withdrawn=False).cite("T-13") & in_use_at("to__") | sent_to_me & waiting & in_use_at("sender__")) & apart("sender") & apart("to"), "EV-3", "T-12")
+rule("request.accept",     "friends.Request",     member,          sent_to_me & waiting & in_use_at("sender__") & apart("sender"), "EV-3", "T-13")
 rule("request.decline",    "friends.Request",     signed_in,       sent_to_me & waiting,                             "EV-3", "T-13")
 rule("request.withdraw",   "friends.Request",     signed_in,       sent_by_me & where(_("not withdrawn"), withdrawn=False).cite("T-13"), "EV-3")
 rule("friendship.view",    "friends.Friendship",  signed_in,       is_(_("oneself"), "one").cite("T-12") & in_use_at("other__"), "EV-3", "T-12")

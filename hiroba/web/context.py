@@ -3,15 +3,26 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.translation import get_language
+from markupsafe import Markup
 
 from hiroba.accounts.faces import Me
 from hiroba.inbox.queries import frame
 
+# Once a page: Django would mask the token anew for each of its forms.
+_HIDDEN = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
+
 
 def square(request: HttpRequest) -> dict[str, Any]:
     found = getattr(request, "found", None)
-    words: dict[str, Any] = {"lang": get_language() or "ja", "me": None}
+    token = get_token(request)
+    words: dict[str, Any] = {
+        "lang": get_language() or "ja",
+        "me": None,
+        "csrf_token": token,
+        "csrf_input": _HIDDEN.format(token),
+    }
     if found:
         around = frame(request.actor)  # type: ignore[attr-defined]
         words |= {

@@ -86,7 +86,12 @@ def ago(moment: datetime) -> str:
             return words_of(seconds // size)
     local, today = timezone.localtime(moment), timezone.localtime(clock.now())
     pattern = "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"
-    return formats.date_format(local, pattern)
+    return _date(local.date(), pattern, translation.get_language() or "")
+
+
+@lru_cache(maxsize=10_000)
+def _date(day: date, pattern: str, language: str) -> str:
+    return formats.date_format(day, pattern)
 
 
 def _minutes(n: int) -> str:

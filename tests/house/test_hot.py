@@ -35,6 +35,11 @@ TRIED: dict[str, Any] = {
     "posts.queries._one": lambda c: {"post": (*_posts(c), SOMEWHERE)},
     "posts.queries._comments": lambda c: {"post": _posts(c)[::5], "before": _places(c)[:2]},
     "posts.queries._photos": lambda c: {"posts": ((), _posts(c)[:1], _posts(c))},
+    "accounts.queries._lines": lambda c: {"person": _people(c)},
+    "accounts.queries._face": lambda c: {"person": _people(c)},
+    "friends.queries._ties": lambda c: {"people": ((), tuple(p.pk for p in c.people.values()))},
+    "friends.queries._in_common": lambda c: {"person": _people(c)},
+    "friends.queries._number_in_common": lambda c: {"person": _people(c)},
     "inbox.queries._frame": lambda c: {},
     "inbox.queries._notices": lambda c: {"before": _places(c)},
 }  # fmt: skip

@@ -43,7 +43,7 @@ def _person(request: Request, who: Account, form: AskInput, status: int = 200) -
         fields=profile(eyes, who),
         page=posts.of_person(eyes, who.pk, given["before"], kind=given["kind"]),
         kind=given["kind"],
-        friends=queries.in_common(request.actor, who, 9) if _other(request, own) else [],
+        friends=queries.in_common(request.actor, who)[:9] if _other(request, own) else [],
         seen_as=seen_as,
         ask_form=None if asks else form,
         why_not=_why_not(request.actor),

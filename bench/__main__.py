@@ -1,0 +1,144 @@
+"""`make bench`: measures, prints the table, and keeps it in docs/reference/bench.md."""
+
+import os
+import platform
+import re
+import shutil
+import statistics
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bench import publishing, servers
+
+ROOT = Path(__file__).parent.parent
+BUILD = ROOT / "build" / "bench"
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
+SECONDS = os.environ.get("BENCH_SECONDS", "5")
+LARGE = os.environ.get("BENCH_LARGE", "1") != "0"
+TARGETS = {"home": 30, "square": 40, "person": 40, "post": 40}
+LARGE_TARGET = 0.8
+
+
+def main() -> None:
+    for program in ("wrk", "taskset"):
+        if not shutil.which(program):
+            raise SystemExit(f"bench needs {program} (Debian: apt-get install wrk util-linux)")
+    rows = []
+    small = _measured(BUILD / "graph", "--graph")
+    rows += _speeds(small)
+    if LARGE:
+        large = _measured(
+            BUILD / "large", "--people", "100000", "--friends", "30", "--posts", "10"
+        )
+        rows += _growth(small, large)
+    rows += _others(small)
+    table = _table(rows)
+    print(table)
+    path = ROOT / "docs" / "reference" / "bench.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_page(table))
+
+
+def _measured(data: Path, *seed: str) -> dict[str, Any]:
+    """Requests per second of every page and of the bare loop, in turns; medians."""
+    who = servers.prepared(data, *seed)
+    paths = {
+        "home": "/", "square": "/square/", "person": f"/people/{who['friend']}/",
+        "post": f"/posts/{who['post']}/",
+    }  # fmt: skip
+    counts: dict[str, list[float]] = {name: [] for name in ("bare", *paths)}
+    with servers.square(data) as square, servers.bare(data, who["session"]) as bare:
+        found = {"who": who, "start": square.started, "memory": sum(square.memory().values())}
+        for _ in range(ROUNDS):
+            counts["bare"].append(_load(f"{bare.address}/", who["session"]))
+            for name, path in paths.items():
+                counts[name].append(_load(square.address + path, who["session"]))
+        found["publishing"] = publishing.measure(
+            square.address, data, who["many"], who["few"]
+        )
+    return found | {"rate": {name: statistics.median(some) for name, some in counts.items()}}
+
+
+def _load(address: str, key: str) -> float:
+    """Requests per second with four connections from the other core."""
+    told = subprocess.run(
+        ["taskset", "-c", servers.LOAD_CORE, "wrk", "-t1", "-c4", f"-d{SECONDS}s",
+         "-H", f"Cookie: hiroba_session={key}", address],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    if "Non-2xx" in told:
+        raise SystemExit(f"{address} did not answer 200:\n{told}")
+    return float(re.search(r"Requests/sec:\s+([\d.]+)", told)[1])  # type: ignore[index]
+
+
+Row = tuple[str, str, str, str]
+
+
+def _speeds(found: dict[str, Any]) -> list[Row]:
+    rate = found["rate"]
+    rows = [("bare loop", f"{rate['bare']:,.0f} requests/s", "", "")]
+    for name, most in TARGETS.items():
+        ratio = rate["bare"] / rate[name]
+        said = f"{rate[name]:,.0f} requests/s = 1/{ratio:.1f}"
+        rows.append((f"{name}, {found['who']['people']:,} people", said,
+                     f"at least 1/{most}", _verdict(ratio <= most)))  # fmt: skip
+    return rows
+
+
+def _growth(small: dict[str, Any], large: dict[str, Any]) -> list[Row]:
+    rows = []
+    for name in TARGETS:
+        share = large["rate"][name] / small["rate"][name]
+        said = f"{large['rate'][name]:,.0f} requests/s = {share:.2f} of it"
+        rows.append((f"{name}, {large['who']['people']:,} people", said,
+                     f"at least {LARGE_TARGET}", _verdict(share >= LARGE_TARGET)))  # fmt: skip
+    return rows
+
+
+def _others(found: dict[str, Any]) -> list[Row]:
+    told, who = found["publishing"], found["who"]
+    ratio = told["many"] / told["few"]
+    few = f"{who['few']['friends']}"
+    return [
+        (f"publishing to {who['many']['friends']:,} friends",
+         f"{told['many'] * 1000:.1f} ms = {ratio:.2f} of {told['few'] * 1000:.1f} ms to {few}",
+         "at most 3", _verdict(ratio <= 3)),
+        ("until all feeds hold it", f"{told['spread']:.2f} s, slowest {told['slowest']:.2f} s",
+         "within 2 s", _verdict(told["slowest"] <= 2)),
+        ("memory, server and worker, idle", f"{found['memory']:.0f} MB (PSS)", "below 200 MB",
+         _verdict(found["memory"] < 200)),
+        ("start until the first answer", f"{found['start']:.1f} s", "below 3 s",
+         _verdict(found["start"] < 3)),
+    ]  # fmt: skip
+
+
+def _verdict(met: bool) -> str:
+    return "met" if met else "**missed**"
+
+
+def _table(rows: list[Row]) -> str:
+    lines = [("what", "measured", "wanted", ""), ("---", "---", "---", "---"), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _page(table: str) -> str:
+    model = next(
+        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+         if line.startswith("model name")), "unknown",
+    )  # fmt: skip
+    return f"""# How fast it is
+
+The last `make bench`, {datetime.now(UTC):%Y-%m-%d}, on {os.cpu_count()} cores of {model},
+Python {platform.python_version()}, SQLite: the server on one core, `wrk` with four connections on
+the other, medians of {ROUNDS} rounds of {SECONDS} s in turns. The *bare loop* (`bench/bare.py`)
+is the smallest program on the same server that knows its reader by one indexed look-up and answers
+the same 20 posts as JSON with hand-written SQL. Machines differ and are noisy: the ratio counts.
+
+{table}
+"""
+
+
+if __name__ == "__main__":
+    main()
