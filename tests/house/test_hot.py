@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from hiroba.accounts.models import Field, ProfileField
 from hiroba.base import ids
 from hiroba.base.refusals import Refusal
 from hiroba.inbox.models import Notice, NoticeKind
@@ -16,6 +17,7 @@ from tests.house import rooms
 rooms.enter_all()
 
 AUDIENCES = ("everyone", "friends_of_friends", "friends", "top_friends", "circle", "self")
+LINE_AUDIENCES = [audience for audience in AUDIENCES if audience != "circle"]
 KINDS = ("voice", "diary")
 SOMEWHERE = 1 << 40
 
@@ -62,6 +64,10 @@ def _posts(cast):
 def square(cast):
     """Posts of several people for every audience, with all that hangs from them."""
     cast.posts = []
+    for field, audience in zip(Field.values, LINE_AUDIENCES, strict=False):
+        ProfileField.objects.create(
+            person=cast.hana, field=field, value="…", audience=audience
+        )
     for author, audience, kind in itertools.product(("hana", "mei", "leo"), AUDIENCES, KINDS):
         circle = cast.team if (author, audience) == ("hana", "circle") else None
         post = cast.post(author, audience=audience, kind=kind, circle=circle, title=kind[:5])
