@@ -20,6 +20,7 @@ from hiroba import environment
 from hiroba.cli.archive.manifest import database_file
 
 STAMP = "prepared"
+STATIC = "static/staticfiles.json"
 LOCK = "prepare.lock"
 LOADING = "demo.loading"
 SIGN_INS = "sign_ins.json"
@@ -34,7 +35,7 @@ def up_to_date() -> bool:
     if not stamp.exists() or stamp.read_text() != _fingerprint():
         return False
     file = database_file(folder)
-    return file is None or file.exists()
+    return (folder / STATIC).exists() and (file is None or file.exists())
 
 
 def prepare_apart(*arguments: str) -> int:

@@ -1,0 +1,192 @@
+"""`hiroba backup` and `hiroba restore`: all of it comes back, or nothing is touched."""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.server import Server, installation
+
+PICTURE = "files/pictures/001/1-small.webp"
+
+
+@pytest.fixture
+def square() -> Iterator[Server]:
+    """Prepared, with a row, a picture and a mail of its own."""
+    with installation() as found:
+        found.run("prepare")
+        (data(found) / PICTURE).parent.mkdir(parents=True)
+        (data(found) / PICTURE).write_bytes(b"picture")
+        (data(found) / "mail").mkdir()
+        (data(found) / "mail" / "1.eml").write_bytes(b"mail")
+        ask(found, "CREATE TABLE pairs (n)")
+        ask(found, "INSERT INTO pairs VALUES (1), (1)")
+        yield found
+
+
+def data(square: Server) -> Path:
+    return Path(square.environment["HIROBA_DATA"])
+
+
+def ask(square: Server, question: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(data(square) / "hiroba.sqlite3", timeout=20)) as database:
+        rows = database.execute(question).fetchall()
+        database.commit()
+    return rows
+
+
+def hiroba(square: Server, *words: str) -> tuple[int, str]:
+    """Status, and what was printed to either."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hiroba.cli.main", *words],
+        env=square.environment, capture_output=True, text=True,
+    )  # fmt: skip
+    return done.returncode, done.stdout + done.stderr
+
+
+def backup(square: Server) -> Path:
+    file = square.folder / "backup.tar"
+    square.run("backup", str(file))
+    return file
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All of the data but the database, whose pages may differ while its rows do not."""
+    kept = [folder / "secret_key", *folder.glob("files/**/*"), *folder.glob("mail/*")]
+    return {str(path.relative_to(folder)): path.read_bytes() for path in kept if path.is_file()}
+
+
+def test_all_of_it_comes_back_in_an_empty_folder(square):
+    before, file = contents(data(square)), backup(square)
+    shutil.rmtree(data(square))
+    assert "Restored" in square.run("restore", str(file))
+    assert contents(data(square)) == before
+    assert ask(square, "SELECT n FROM pairs") == [(1,), (1,)]
+    square.run("prepare")
+    assert "All is well." in square.run("check")
+
+
+def test_what_is_here_is_not_overwritten_without_force(square):
+    file = backup(square)
+    ask(square, "DELETE FROM pairs")
+    status, said = hiroba(square, "restore", str(file))
+    assert status == 1
+    assert "--force" in said
+    assert ask(square, "SELECT count(*) FROM pairs") == [(0,)]
+
+
+def test_with_force_what_was_here_is_put_aside(square):
+    file = backup(square)
+    ask(square, "DELETE FROM pairs")
+    square.run("restore", "--force", str(file))
+    assert ask(square, "SELECT count(*) FROM pairs") == [(2,)]
+    aside = next(data(square).glob("before-restore-*"))
+    assert (aside / "hiroba.sqlite3").exists()
+    assert (aside / PICTURE).read_bytes() == b"picture"
+
+
+def test_it_is_one_moment_while_people_go_on_writing(square):
+    ended = threading.Event()
+
+    def write() -> None:
+        while not ended.is_set():
+            ask(square, "INSERT INTO pairs VALUES (2), (2)")
+
+    writers = [threading.Thread(target=write) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    files = [backup(square).rename(square.folder / f"{n}.tar") for n in range(3)]
+    ended.set()
+    for writer in writers:
+        writer.join()
+    for file in files:
+        square.run("restore", "--force", str(file))
+        shutil.rmtree(next(data(square).glob("before-restore-*")))
+        assert ask(square, "PRAGMA integrity_check") == [("ok",)]
+        [(count,)] = ask(square, "SELECT count(*) FROM pairs")
+        assert isinstance(count, int)
+        assert count % 2 == 0
+
+
+def test_it_is_taken_while_the_server_runs_and_not_restored_under_it(square):
+    square.start()
+    file = backup(square)
+    status, said = hiroba(square, "restore", "--force", str(file))
+    assert status == 1
+    assert "stop it first" in said
+    assert square.healthy()
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "no backup"])
+def test_a_damaged_backup_touches_nothing(square, damage):
+    file = backup(square)
+    packed = file.read_bytes()
+    if damage == "cut":
+        file.write_bytes(packed[: len(packed) // 2])
+    elif damage == "changed":
+        file.write_bytes(packed.replace(b"picture", b"pirates"))
+    else:
+        file.write_bytes(b"no tar at all")
+    before = contents(data(square))
+    status, said = hiroba(square, "restore", "--force", str(file))
+    assert status == 1
+    assert "Traceback" not in said
+    assert contents(data(square)) == before
+    assert ask(square, "SELECT count(*) FROM pairs") == [(2,)]
+
+
+@pytest.mark.parametrize("name", ["../../escaped", "/tmp/escaped", "files/../../escaped"])
+def test_a_backup_writes_nowhere_else(square, name):
+    file = square.folder / "strange.tar"
+    empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    manifest = {
+        "form": 1, "version": "0", "made_at": "", "pictures": "inside", "hashes": {name: empty}
+    }  # fmt: skip
+    (square.folder / "manifest.json").write_text(json.dumps(manifest))
+    with tarfile.open(file, "w") as tar:
+        tar.addfile(tarfile.TarInfo(name))
+        tar.add(square.folder / "manifest.json", "manifest.json")
+    status, said = hiroba(square, "restore", "--force", str(file))
+    assert status == 1
+    assert "does not belong" in said
+    assert not (square.folder / "escaped").exists()
+
+
+def test_a_backup_that_fails_leaves_no_file(square):
+    shutil.rmtree(data(square))
+    status, said = hiroba(square, "backup", str(square.folder / "backup.tar"))
+    assert status == 1
+    assert "no database" in said
+    assert list(square.folder.glob("*.tar*")) == []
+    assert not (data(square) / "hiroba.sqlite3").exists()
+
+
+def test_it_says_that_pictures_in_a_bucket_are_not_inside(square):
+    square.environment["HIROBA_STORAGE"] = "s3://bucket/prefix"
+    status, said = hiroba(square, "backup", str(square.folder / "backup.tar"))
+    assert status == 0
+    assert "NOT inside" in said
+
+
+def test_without_pg_dump_it_says_so(square):
+    square.environment |= {"DATABASE_URL": "postgresql://localhost:1/none", "PATH": "/nowhere"}
+    status, said = hiroba(square, "backup", str(square.folder / "backup.tar"))
+    assert status == 1
+    assert "pg_dump is not installed" in said
+    assert "Traceback" not in said
+
+
+def test_a_backup_of_the_other_database_is_refused(square):
+    file = backup(square)
+    square.environment["DATABASE_URL"] = "postgresql://localhost:1/none"
+    status, said = hiroba(square, "restore", "--force", str(file))
+    assert status == 1
+    assert "DATABASE_URL" in said

@@ -1,0 +1,91 @@
+"""`hiroba prepare` and `hiroba start`: what is missing is made, and nothing is made twice."""
+
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server import Server, installation
+
+MOST_SECONDS_TO_SERVE_AGAIN = 3.0
+
+
+@pytest.fixture
+def square() -> Iterator[Server]:
+    with installation() as found:
+        yield found
+
+
+def data(square: Server) -> Path:
+    return Path(square.environment["HIROBA_DATA"])
+
+
+def test_the_first_time_makes_everything_and_the_second_nothing(square):
+    assert "Preparing" in square.run("prepare")
+    assert (data(square) / "static" / "staticfiles.json").exists()
+    assert square.run("prepare") == ""
+
+
+@pytest.mark.parametrize("missing", ["hiroba.sqlite3", "static/staticfiles.json", "prepared"])
+def test_what_is_missing_is_made_again(square, missing):
+    square.run("prepare")
+    (data(square) / missing).unlink()
+    assert "Preparing" in square.run("prepare")
+    assert "All is well." in square.run("check")
+
+
+def test_after_an_update_the_database_is_migrated(square):
+    square.run("prepare")
+    with sqlite3.connect(data(square) / "hiroba.sqlite3") as database:
+        database.execute("DELETE FROM django_migrations WHERE app = 'policy'")
+        database.execute("DROP TABLE attempts")
+        database.execute("DROP TABLE policy_spent")
+    (data(square) / "prepared").write_text("an older version")
+    square.run("prepare")
+    assert "All is well." in square.run("check")
+
+
+def test_serve_prepares_what_nobody_prepared(square):
+    square.start()
+    assert (data(square) / "hiroba.sqlite3").exists()
+
+
+def test_what_people_confide_is_for_the_owner_only(square):
+    square.run("prepare")
+    assert data(square).stat().st_mode & 0o077 == 0
+    confided = [path for path in data(square).rglob("*") if "static" not in path.parts]
+    assert [path for path in confided if path.stat().st_mode & 0o077] == []
+
+
+def test_other_commands_print_the_address_where_the_server_was_started(square):
+    del square.environment["HIROBA_BASE_URL"]
+    square.start()
+    assert f"ok     address: http://localhost:{square.port}" in square.run("check")
+
+
+def test_start_opens_the_demo_world_and_a_later_start_is_quick(square):
+    shutil.rmtree(data(square), ignore_errors=True)
+    del square.environment["HIROBA_BASE_URL"]
+    start(square)
+    said = square.log.read_text()
+    assert f"http://localhost:{square.port}" in said
+    assert "Sign in as one of these" in said
+    square.stop()
+    began = time.monotonic()
+    start(square)
+    assert time.monotonic() - began < MOST_SECONDS_TO_SERVE_AGAIN
+
+
+def start(square: Server) -> None:
+    """`hiroba start`, as `make run` says it."""
+    words = [sys.executable, "-m", "hiroba.cli.main", "start", f"--port={square.port}"]
+    with square.log.open("ab") as log:
+        square.process = subprocess.Popen(
+            words, env=square.environment, stdout=log, stderr=log, start_new_session=True
+        )
+    square.wait_until_healthy()
