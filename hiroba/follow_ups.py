@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hiroba.accounts import farewell
 from hiroba.base.models import Event
 from hiroba.files import sweep
 from hiroba.friends import invitations
@@ -10,6 +11,8 @@ from hiroba.posts import feed
 
 # fmt: off
 FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
+    "account.close":      [farewell.say_goodbye],
+    "account.reopen":     [farewell.welcome_back],
     "friendship.ask":     [notices.tell_who_was_asked, notices.mail],
     "request.accept":     [feed.bring_together, notices.tell_who_asked, notices.mail],
     "friendship.end":     [feed.part],

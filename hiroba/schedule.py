@@ -9,5 +9,6 @@ from hiroba.privacy import erasure, retention
 SCHEDULE = (
     Every(timedelta(minutes=10), erasure.erase_due),
     Every(timedelta(hours=1), retention.sweep),
+    Every(timedelta(hours=1), erasure.forget_pages),
     Every(timedelta(hours=6), sweep.orphans),
 )

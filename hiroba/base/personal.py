@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -60,9 +61,11 @@ ERASURES: dict[Erase, Any] = {
 class Personal:
     """One entry of the register: whose data a table holds, why, which columns, how it goes.
 
-    `of` is the path from the row to the person's id; further people a row is about stand in
-    `also` (they see it in their disclosure; it goes with the first). `plain` are columns that
-    say nothing about anybody. `keep` is how long a row lives; None is as long as the account.
+    `of` is the path from the row to the person's id. The row goes with that person, and with
+    further ones: those in `also` see it in their disclosure too; those in `named` do not learn
+    of it. Never disclosed: the columns in `hidden`, and rows in `withheld`, which would tell
+    what somebody else decided in silence. `plain` are columns that say nothing about anybody.
+    `keep` is how long a row lives; None is as long as the account.
     """
 
     of: str
@@ -71,10 +74,12 @@ class Personal:
     fields: tuple[str, ...]
     plain: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     erase: Erase = Erase.DELETE
     blank: Mapping[str, Any] = field(default_factory=dict)
     keep: timedelta | None = None
     hidden: tuple[str, ...] = ()
+    withheld: Q = field(default_factory=Q)
 
 
 @dataclass(frozen=True, kw_only=True)

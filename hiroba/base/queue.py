@@ -2,9 +2,10 @@
 
 A step runs in the transaction that also deletes its job, so its writes happen exactly once
 however often a worker is killed. A step marked `outside` (mail) runs before that transaction:
-at least once. A claim counts the try first, so that a step that kills its worker is parked
-after `TRIES` as well. The steps of one event are taken in order. A job whose holder's slot was taken anew is free at once; otherwise its
-lease runs out.
+at least once; so does a step of the schedule, which has transactions of its own. A claim
+counts the try first, so that a step that kills its worker is parked after `TRIES` as well.
+The steps of one event are taken in order. A job whose holder's slot was taken anew is free at
+once; otherwise its lease runs out.
 """
 
 import logging
@@ -121,7 +122,9 @@ def _claim() -> list[Job]:
 def _take(job: Job) -> None:
     try:
         step = _step_of(job)
-        if getattr(step, "outside", False):
+        if job.event_id is None:
+            step()
+        elif getattr(step, "outside", False):
             step(job.event)
         with transaction.atomic():
             if Job.objects.select_for_update().filter(pk=job.pk, holder=_slot()).first():
@@ -135,7 +138,6 @@ def _take(job: Job) -> None:
 
 def _finish(job: Job, step: Callable[..., None]) -> None:
     if job.event_id is None:
-        step()
         due = clock.now() + _schedule()[job.step].period
         Job.objects.filter(pk=job.pk).update(due=due, **FREE)
         return

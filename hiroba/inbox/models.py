@@ -22,7 +22,7 @@ class NoticeKind(models.TextChoices):
 
 
 class Notice(Timed):
-    """One thing that concerns `to`; `doer` did it. `cause` makes a step's second run harmless."""
+    """One thing that concerns `to`, done by `doer`; `cause` makes a second run harmless."""
 
     personal = Personal(
         of="to",
@@ -30,13 +30,11 @@ class Notice(Timed):
         why=Purpose.NOTICES,
         fields=("to", "kind", "doer", "post", "read"),
         plain=("id", "cause"),
-        also=("doer",),
+        named=("doer",),
         keep=timedelta(days=365),
     )
 
-    to = models.ForeignKey(
-        PERSON, models.CASCADE, related_name="notices", db_index=False
-    )
+    to = models.ForeignKey(PERSON, models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=10, choices=NoticeKind)
     doer = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")

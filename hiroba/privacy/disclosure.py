@@ -3,30 +3,35 @@
 Produced from the declarations, so that nothing can be forgotten (PV-6).
 """
 
-import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import IO, Any
 
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from msgspec import Struct
 
+from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
 from hiroba.base import clock, ids
 from hiroba.base.actor import Actor
 from hiroba.base.models import Timed
 from hiroba.files.models import Picture, store
 from hiroba.policy import limits
-from hiroba.policy.gate import action
+from hiroba.policy.gate import action, visible
 from hiroba.posts import mentions
 from hiroba.privacy.register import Entry, entries
+from hiroba.privacy.words import COLUMNS, Cell, cell
+
+Row = dict[str, Any]
+STYLE = "my_data_archive.css"
 
 
 class Held(Struct):
-    """One table's part of the register, for one person."""
+    """One table's part of the register, for one person; `fields` are its columns in words."""
 
     table: str
     what: str
@@ -35,21 +40,20 @@ class Held(Struct):
     kept_days: int | None
     fields: list[str]
     count: int
-    rows: list[dict[str, Any]]
+
+
+class Part(Struct):
+    """The same with the rows: as they are, and in words."""
+
+    held: Held
+    rows: list[Row]
+    heads: list[str]
+    cells: list[list[Cell]]
 
 
 def register(account_id: int) -> list[Held]:
     """What is held and why, with the number of rows, without the rows."""
-    return [_held(entry, entry.about(account_id).count(), []) for entry in entries()]
-
-
-def everything(account_id: int) -> list[Held]:
-    """The same with the rows. What keeps the account safe (hashes, keys) is named, not shown."""
-    found = []
-    for entry in entries():
-        rows = list(_rows(entry, account_id))
-        found.append(_held(entry, len(rows), rows))
-    return found
+    return [_held(entry, entry.shown_to(account_id).count()) for entry in entries()]
 
 
 @action("account.download")
@@ -58,37 +62,68 @@ def request_download(actor: Actor, me: Account, /) -> None:
     limits.spend("download", me.pk)
 
 
-def archive(account: Account) -> bytes:
-    """A ZIP with `data.json`, `index.html` and `pictures/`."""
-    held = everything(account.pk)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
-        box.writestr("data.json", json.dumps(_as_json(account, held), ensure_ascii=False, indent=1))
-        with translation.override(account.language):
-            box.writestr("index.html", _as_html(account, held))
+def archive(account: Account) -> IO[bytes]:
+    """A ZIP with `data.json`, `index.html` and `pictures/`, open at its start."""
+    out = tempfile.TemporaryFile()  # noqa: SIM115  (whoever sends it closes it)
+    with (
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box,
+        translation.override(account.language),
+        timezone.override(account.timezone),
+    ):
+        found = everything(account)
+        box.writestr(
+            "data.json", json.dumps(_as_json(account, found), ensure_ascii=False, indent=1)
+        )
+        box.writestr("index.html", _as_html(account, found))
+        box.writestr(STYLE, render_to_string(STYLE))
         for name, data in _pictures(account.pk):
             box.writestr(name, data, zipfile.ZIP_STORED)
-    return out.getvalue()
+    out.seek(0)
+    return out
 
 
-def _as_json(account: Account, held: list[Held]) -> dict[str, Any]:
+def everything(account: Account) -> list[Part]:
+    """Every row. What keeps the account safe (hashes, keys) is named, not shown."""
+    found = [(entry, list(_rows(entry, account.pk))) for entry in entries()]
+    names = _names(account, [row for _entry, rows in found for row in rows])
+    return [_part(entry, rows, names) for entry, rows in found]
+
+
+def _part(entry: Entry, rows: list[Row], names: dict[int, str]) -> Part:
+    read = [_typed(row, names) for row in rows]
+    columns = list(read[0]) if read else []
+    return Part(
+        held=_held(entry, len(rows)),
+        rows=[{name: _plain(value) for name, value in row.items()} for row in read],
+        heads=[str(COLUMNS[name]) for name in columns],
+        cells=[[cell(entry.model, name, row[name], names) for name in columns] for row in read],
+    )
+
+
+def _as_json(account: Account, found: list[Part]) -> dict[str, Any]:
     return {
         "format": "hiroba/1",
         "made": clock.now().isoformat(timespec="seconds"),
         "account": str(account.pk),
         "held": [
-            {"table": part.table, "what": part.what, "why": part.why, "rows": part.rows}
-            for part in held
+            {
+                "table": part.held.table,
+                "what": part.held.what,
+                "why": part.held.why,
+                "kept_days": part.held.kept_days,
+                "rows": part.rows,
+            }
+            for part in found
         ],
     }
 
 
-def _as_html(account: Account, held: list[Held]) -> str:
-    words = {"account": account, "held": held, "made": clock.now()}
+def _as_html(account: Account, found: list[Part]) -> str:
+    words = {"account": account, "parts": found, "made": clock.now(), "style": STYLE}
     return render_to_string("my_data_archive.html", {**words, "lang": account.language})
 
 
-def _held(entry: Entry, count: int, rows: list[dict[str, Any]]) -> Held:
+def _held(entry: Entry, count: int) -> Held:
     personal = entry.personal
     return Held(
         table=entry.name,
@@ -96,19 +131,42 @@ def _held(entry: Entry, count: int, rows: list[dict[str, Any]]) -> Held:
         why=str(personal.why.label),
         erased=str(personal.erase.label),
         kept_days=personal.keep.days if personal.keep else None,
-        fields=list(personal.fields),
+        fields=[str(COLUMNS[name]) for name in personal.fields],
         count=count,
-        rows=rows,
     )
 
 
-def _rows(entry: Entry, account_id: int) -> Iterator[dict[str, Any]]:
+def _rows(entry: Entry, account_id: int) -> Iterator[Row]:
+    """Newest last. A row whose id is its time says when."""
     shown = [name for name in entry.personal.fields if name not in entry.personal.hidden]
     timed = issubclass(entry.model, Timed)
     names = ["pk", *shown] if timed else shown
-    for row in entry.about(account_id).order_by("pk").values(*names):
-        moment = {"at": _plain(ids.time_of(row.pop("pk")))} if timed else {}
-        yield moment | {name: _plain(value) for name, value in row.items()}
+    for row in entry.shown_to(account_id).order_by("pk").values(*names):
+        moment = {"at": ids.time_of(row.pop("pk"))} if timed else {}
+        yield moment | row
+
+
+def _names(account: Account, rows: list[Row]) -> dict[int, str]:
+    """Of everybody whom the rows name or mention, as far as this person may see them."""
+    people = {value for row in rows for value in row.values() if isinstance(value, int)}
+    people |= mentions.everyone_in(
+        value for row in rows for value in row.values() if isinstance(value, str)
+    )
+    seen = visible(of_account(account), Account).values_list("pk", "name")
+    wanted = sorted(people)
+    return {
+        pk: name
+        for start in range(0, len(wanted), 500)
+        for pk, name in seen.filter(pk__in=wanted[start : start + 500])
+    }
+
+
+def _typed(row: Row, names: dict[int, str]) -> Row:
+    """Mentions as they were typed."""
+    return {
+        name: mentions.typed(value, names) if isinstance(value, str) else value
+        for name, value in row.items()
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -117,12 +175,14 @@ def _plain(value: Any) -> Any:
         return value.isoformat(timespec="seconds")
     if isinstance(value, int) and not isinstance(value, bool) and value > 1 << 31:
         return str(value)
-    if isinstance(value, str):
-        return mentions.typed(value, {})
     return value
 
 
 def _pictures(account_id: int) -> Iterator[tuple[str, bytes]]:
+    """One whose file is lost does not keep the rest from its owner."""
     for picture in Picture.objects.filter(owner=account_id):
-        with store().open(picture.name_of("large")) as file:
-            yield f"pictures/{picture.pk}.webp", file.read()
+        try:
+            with store().open(picture.name_of("large")) as file:
+                yield f"pictures/{picture.pk}.webp", file.read()
+        except FileNotFoundError:
+            continue

@@ -1,51 +1,81 @@
-"""Erasing a person everywhere, as each table declares it (PV-9), files included."""
+"""Erasing a person everywhere, as each table declares it (PV-9), files and kept mail included.
+
+Rows go in one transaction, files after it. Killed in between, nothing is half gone: what lies
+in the store without a row is swept (`files/sweep.py`), kept mail has its own end, and the log
+of writes is emptied every hour.
+"""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-from django.conf import settings
+from allauth.account.models import EmailAddress
 from django.db import connection, transaction
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from hiroba.accounts.models import Account, Status
+from hiroba.accounts.models import Account, Session, Status
 from hiroba.base import clock
 from hiroba.base.models import Job
 from hiroba.base.personal import Erase
 from hiroba.files.models import Picture
 from hiroba.files.pictures import throw_away
-from hiroba.friends.models import Friendship
+from hiroba.friends.models import Friendship, Invitation
 from hiroba.posts.models import Comment, Like, Post
+from hiroba.privacy import letters
 from hiroba.privacy.register import Entry, entries
 
 
 def erase_due() -> None:
     """Everybody whose 30 days are over."""
-    due = Account.objects.filter(status=Status.CLOSING, closes_at__lte=clock.now())
-    for account_id in list(due.values_list("pk", flat=True)):
+    for account_id in list(_due().values_list("pk", flat=True)):
         erase(account_id)
 
 
 def erase(account_id: int) -> None:
-    """Rows go or are emptied in one transaction; then the files, which no row names any more."""
-    pictures = list(Picture.objects.filter(owner=account_id).values_list("pk", flat=True))
+    """Nothing happens to whoever came back a moment ago, nor to whoever is erased already."""
     with transaction.atomic():
-        friends = list(_friends_of(account_id))
-        posts = list(_posts_touched_by(account_id))
-        Job.objects.filter(event__account=account_id).delete()
-        for entry in sorted(entries(), key=_order):
-            _erase(entry, account_id)
-        _count_again(friends, posts)
-        Account.objects.filter(pk=account_id).update(status=Status.ERASED)
-    for picture in pictures:
-        throw_away(picture)
-    _forget_pages()
+        _lock(account_id)
+        if not _due().filter(pk=account_id).exists():
+            return
+        pictures = list(Picture.objects.filter(owner=account_id).values_list("pk", flat=True))
+        addresses = _addresses(account_id)
+        _erase_rows(account_id)
+        _erase_addresses(addresses)
+        transaction.on_commit(partial(_erase_files, pictures, addresses))
+
+
+def forget_pages() -> None:
+    """SQLite overwrites what it deletes (`secure_delete`); its log is emptied here."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _due() -> QuerySet[Account]:
+    return Account.objects.filter(status=Status.CLOSING, closes_at__lte=clock.now())
+
+
+def _lock(account_id: int) -> None:
+    """The account and those whose counters will move, in id order, as every action does."""
+    people = Account.objects.filter(Q(pk=account_id) | Q(pk__in=_friends_of(account_id)))
+    list(people.order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
+def _erase_rows(account_id: int) -> None:
+    friends = list(_friends_of(account_id))
+    posts = set(_posts_touched_by(account_id))
+    Job.objects.filter(event__account=account_id).delete()
+    for entry in sorted(entries(), key=_order):
+        _erase(entry, account_id)
+    _count_again(friends, posts)
+    Account.objects.filter(pk=account_id).update(status=Status.ERASED)
 
 
 def _erase(entry: Entry, account_id: int) -> None:
     personal = entry.personal
     if personal.erase is Erase.DELETE:
-        entry.about(account_id).delete()
+        entry.naming(account_id).delete()
     elif personal.erase is Erase.BLANK:
         entry.of(account_id).update(**personal.blank)
 
@@ -65,11 +95,12 @@ def _posts_touched_by(account_id: int) -> Iterator[int]:
     yield from Like.objects.filter(person=account_id).values_list("post_id", flat=True)
 
 
-def _count_again(friends: list[int], posts: list[int]) -> None:
+def _count_again(friends: list[int], posts: set[int]) -> None:
+    """The posts are locked by a statement of its own: the next one sees what others did."""
     Account.objects.filter(pk__in=friends).update(friends_count=F("friends_count") - 1)
-    Post.objects.filter(pk__in=posts).update(
-        comments_count=_number(Comment), likes_count=_number(Like)
-    )
+    touched = Post.objects.filter(pk__in=posts)
+    list(touched.order_by("pk").select_for_update().values_list("pk"))
+    touched.update(comments_count=_number(Comment), likes_count=_number(Like))
 
 
 def _number(model: Any) -> Coalesce:
@@ -77,8 +108,22 @@ def _number(model: Any) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
-def _forget_pages() -> None:
-    """SQLite overwrites what it deletes (`secure_delete`); the log of writes is emptied too."""
-    if connection.vendor == "sqlite" and not settings.DATABASES["default"]["NAME"] == ":memory:":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def _addresses(account_id: int) -> set[str]:
+    """Every address of theirs, for what knows them by address alone."""
+    mine = Account.objects.filter(pk=account_id).values_list("email", flat=True)
+    others = EmailAddress.objects.filter(user=account_id).values_list("email", flat=True)
+    return {address.lower() for address in (*mine, *others) if address}
+
+
+def _erase_addresses(addresses: set[str]) -> None:
+    """Invitations that others sent there, and visits that never became a sign-in."""
+    Invitation.objects.filter(email__in=addresses).delete()
+    for address in addresses:
+        Session.objects.filter(account=None, data__icontains=address).delete()
+
+
+def _erase_files(pictures: list[int], addresses: set[str]) -> None:
+    for picture in pictures:
+        throw_away(picture)
+    letters.throw_away_to(addresses)
+    forget_pages()

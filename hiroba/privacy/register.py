@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -24,14 +26,20 @@ class Entry:
 
     def of(self, account_id: int) -> QuerySet[Any]:
         """The rows that are this person's."""
-        return self.model._default_manager.filter(**{self.personal.of: account_id})
+        return self._by((self.personal.of,), account_id)
 
-    def about(self, account_id: int) -> QuerySet[Any]:
-        """The rows that are this person's, and those of others that name them."""
-        paths = (self.personal.of, *self.personal.also)
-        wanted = Q()
-        for path in paths:
-            wanted |= Q(**{path: account_id})
+    def shown_to(self, account_id: int) -> QuerySet[Any]:
+        """The rows that this person's disclosure holds."""
+        rows = self._by((self.personal.of, *self.personal.also), account_id)
+        return rows.exclude(self.personal.withheld) if self.personal.withheld else rows
+
+    def naming(self, account_id: int) -> QuerySet[Any]:
+        """Every row that names this person, whoever may know of it."""
+        paths = (self.personal.of, *self.personal.also, *self.personal.named)
+        return self._by(paths, account_id)
+
+    def _by(self, paths: tuple[str, ...], account_id: int) -> QuerySet[Any]:
+        wanted = reduce(or_, (Q(**{path: account_id}) for path in paths))
         return self.model._default_manager.filter(wanted)
 
 
@@ -44,5 +52,3 @@ def entries() -> Iterator[Entry]:
         personal = declaration(model)
         if isinstance(personal, Personal):
             yield Entry(model, personal)
-
-

@@ -3,23 +3,27 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import Q
 
 from hiroba.accounts.sessions import SessionStore
 from hiroba.base import clock, ids
 from hiroba.base.models import Timed
+from hiroba.privacy import letters
 from hiroba.privacy.register import Entry, entries
 
 BATCH = 5_000
 
 
 def sweep() -> None:
-    """Remove what is older than declared, and sessions that ended."""
+    """Remove what is older than declared, sessions that ended, old mail, counts of attempts."""
     for entry in entries():
         if entry.personal.keep is not None:
             _sweep(entry, clock.now() - entry.personal.keep)
     SessionStore.clear_expired()
+    letters.sweep()
+    _sweep_attempts()
 
 
 def _sweep(entry: Entry, limit: datetime) -> None:
@@ -38,3 +42,10 @@ def _older(entry: Entry, limit: datetime) -> Any:
         old = Q(seen__lt=limit)
     return entry.model._default_manager.filter(old)
 
+
+def _sweep_attempts() -> None:
+    """Django forgets a count only when it is asked for again; a window that ended is over."""
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
+    ended = connection.ops.adapt_datetimefield_value(clock.now().replace(microsecond=0))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [ended])

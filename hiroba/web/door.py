@@ -1,4 +1,4 @@
-"""The HTML door: fetch, parse, act, show. Status codes and forms live here, decisions do not."""
+"""The HTML door: fetch, parse, act, show. Status codes live here, decisions do not."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -42,7 +42,7 @@ def show(request: Request, template: str, *, status: int = 200, **words: Any) ->
 def parse(form: forms.Form) -> dict[str, Any]:
     """What was sent, cleaned; raises Invalid with the first error of each field."""
     if not form.is_valid():
-        raise Invalid(**{name: errors[0] for name, errors in form.errors.items()})
+        raise Invalid(**{name: str(errors[0]) for name, errors in form.errors.items()})
     return dict(form.cleaned_data)
 
 
@@ -70,6 +70,8 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
         return _first(request, "account_login")
     if isinstance(no, StepUp):
         return _first(request, "account_reauthenticate")
+    if request.method == "GET" and _clauses(no) == {"T-3"}:
+        return _first(request, "accept_terms")
     template = "errors/404.html" if no.status == 404 else "refusal.html"
     words = {"status": no.status, "title": no.message, "reasons": _reasons(no), **_help(no)}
     response = render(request, template, words, status=no.status)
@@ -93,11 +95,14 @@ def _reasons(no: Refusal) -> list[dict[str, Any]]:
 
 def _help(no: Refusal) -> dict[str, Any]:
     """A button to the page where the cheapest step is taken."""
-    clauses = {reason.clause for reason in no.reasons} if isinstance(no, Forbidden) else set()
     for name, (address, label) in STEPS.items():
-        if name in clauses:
+        if name in _clauses(no):
             return {"step": reverse(address), "step_label": label}
     return {"step": "", "step_label": ""}
+
+
+def _clauses(no: Refusal) -> set[str]:
+    return {reason.clause for reason in no.reasons} if isinstance(no, Forbidden) else set()
 
 
 STEPS = {
@@ -107,7 +112,7 @@ STEPS = {
 
 
 def _first(request: Request, name: str) -> HttpResponse:
-    """Sign in or prove it first, then come back; a form that was posted is shown again."""
+    """Sign in, prove it or accept first, then come back to the page of the form."""
     came_from = request.get_full_path()
     if request.method != "GET":
         came_from = request.headers.get("Referer", "") or "/"

@@ -33,6 +33,7 @@ def _section(entry: Entry) -> str:
         ("why", personal.why.label),
         ("whose", code([personal.of])),
         ("also shown to", code(personal.also)),
+        ("goes as well with", code(personal.named)),
         ("columns", code(personal.fields)),
         ("never shown", code(personal.hidden)),
         ("columns about nobody", code(personal.plain)),

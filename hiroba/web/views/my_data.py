@@ -1,7 +1,9 @@
 """My data: the register, the download, closing and coming back."""
 
+from typing import Any
+
 from django.contrib.auth import logout
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -40,12 +42,14 @@ def _days(days: int | None) -> str:
 
 
 @page("POST")
-def download(request: Request) -> HttpResponse:
+def download(request: Request) -> Any:
     me = myself(request.actor)
     disclosure.request_download(request.actor, me)
-    response = HttpResponse(disclosure.archive(me), content_type="application/zip")
     name = f"hiroba-{clock.now():%Y-%m-%d}.zip"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    box = disclosure.archive(me)
+    response = FileResponse(
+        box, as_attachment=True, filename=name, content_type="application/zip"
+    )
     response["Cache-Control"] = "no-store"
     return response
 
@@ -53,11 +57,11 @@ def download(request: Request) -> HttpResponse:
 @page("GET", "POST")
 def close(request: Request) -> HttpResponse:
     me = myself(request.actor)
-    words = {"closes_at": me.closes_at, "comments_under": comments_under(me.pk)}
+    words: dict[str, Any] = {"closes_at": me.closes_at, "comments_under": comments_under(me.pk)}
     if me.closes_at:
         return show(request, "close_account.html", form=None, **words)
     require_verb(request.actor, "account.close")
-    form = CloseInput(request.POST or None)
+    form = CloseInput(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
             parse(form)
