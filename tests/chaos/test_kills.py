@@ -3,66 +3,46 @@
 50 kills in `make test`, CHAOS_KILLS in `make chaos`; CHAOS_SEED repeats a run.
 """
 
-import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
-from tests.chaos.books import Books
+from tests.chaos.square import PATIENCE, Square, open_square
 from tests.chaos.writer import Remembered, Writer
-from tests.server import Server, installation
+from tests.server import Server
 
 KILLS = int(os.environ.get("CHAOS_KILLS", "50"))
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.randrange(1, 1 << 31)
-KILLS_PER_WORLD = 25
-WORLDS = -(-KILLS // KILLS_PER_WORLD)
-PATIENCE = 60
+KILLS_PER_SQUARE = 25
+SQUARES = -(-KILLS // KILLS_PER_SQUARE)
+VERBS = {"voice", "comment", "like", "accept"}
 
 pytestmark = pytest.mark.chaos
 
 
 @contextmanager
-def a_square() -> Iterator[tuple[Server, dict[str, Any]]]:
-    """A server that runs, with the people of `world.py` in it."""
-    with installation() as server:
-        server.run("prepare")
-        words = [sys.executable, "-m", "tests.chaos.world"]
-        environment = server.environment | {"DJANGO_SETTINGS_MODULE": "hiroba.settings"}
-        made = subprocess.run(words, env=environment, capture_output=True, text=True)
-        assert made.returncode == 0, made.stderr
-        server.start()
-        yield server, json.loads(made.stdout)
-
-
-@contextmanager
-def eight_writers(server: Server, world: dict[str, Any]) -> Iterator[list[Writer]]:
-    writers = [
-        Writer(server.port, email, me, world["posts"], world["asking"][str(me)])
-        for email, me in world["writers"].items()
-    ]
+def all_writing(square: Square) -> Iterator[list[Writer]]:
+    writers = square.writers()
     for writer in writers:
         writer.start()
     try:
         yield writers
     finally:
-        for writer in writers:
-            writer.stop()
-        for writer in writers:
-            writer.join(PATIENCE)
+        rest(writers)
 
 
-def books(server: Server) -> Books:
-    return Books(Path(server.environment["HIROBA_DATA"]) / "hiroba.sqlite3")
+def rest(writers: list[Writer]) -> None:
+    for writer in writers:
+        writer.stop()
+    for writer in writers:
+        writer.join(PATIENCE)
 
 
 def kill_parent(server: Server) -> None:
@@ -96,46 +76,50 @@ def _kill(chosen: list[psutil.Process]) -> None:
 WAYS = (kill_parent, kill_group, kill_web_child, kill_worker)
 
 
-@pytest.mark.parametrize("number", range(WORLDS))
+@pytest.mark.parametrize("number", range(SQUARES))
 def test_whatever_is_killed_nothing_acknowledged_is_lost(number, capsys):
     chance = random.Random(SEED + number)
-    kills = min(KILLS_PER_WORLD, KILLS - number * KILLS_PER_WORLD)
-    with a_square() as (server, world), eight_writers(server, world) as writers:
+    kills = min(KILLS_PER_SQUARE, KILLS - number * KILLS_PER_SQUARE)
+    with open_square() as square, all_writing(square) as writers:
         for _ in range(kills):
-            time.sleep(chance.uniform(0.05, 0.4))
+            wait_for_some_deeds(writers, chance.randrange(1, 24))
             way = chance.choice(WAYS)
-            way(server)
-            look(server, writers, f"after {way.__name__}, CHAOS_SEED={SEED + number}")
-        finish(server, writers, f"at the end, CHAOS_SEED={SEED + number}")
+            way(square.server)
+            look(square, writers, f"after {way.__name__}, CHAOS_SEED={SEED + number}")
+        finish(square, writers, f"at the end, CHAOS_SEED={SEED + number}")
         with capsys.disabled():
-            said = {name: len(together(writers, name)) for name in ("done", "unanswered")}
+            said = ", ".join(f"{len(together(writers, n))} {n}" for n in ("done", "unanswered"))
             sys.stdout.write(f"\n{kills} kills: {said}\n")
 
 
-def look(server: Server, writers: list[Writer], when: str) -> None:
+def wait_for_some_deeds(writers: list[Writer], number: int) -> None:
+    """The kill comes while they write: after so many deeds, or a second."""
+    before, until = len(together(writers, "done")), time.monotonic() + 1
+    while len(together(writers, "done")) < before + number and time.monotonic() < until:
+        time.sleep(0.005)
+
+
+def look(square: Square, writers: list[Writer], when: str) -> None:
     """What was acknowledged before this moment is there, and every number is right."""
     done = together(writers, "done")
-    with books(server) as read:
+    with square.books() as read:
         there = read.deeds()
         assert done - set(there) == set(), f"lost {when}"
         assert list(read.errors()) == [], when
-    assert [s for w in writers for s in w.remembered.surprises] == [], when
+    assert [words for w in writers for words in w.remembered.surprises] == [], when
 
 
-def finish(server: Server, writers: list[Writer], when: str) -> None:
+def finish(square: Square, writers: list[Writer], when: str) -> None:
     """Everything at rest: what follows has followed, once; what was refused is not there."""
-    for writer in writers:
-        writer.stop()
-        writer.join(PATIENCE)
-    look(server, writers, when)
-    wait_for_the_worker(server)
-    look(server, writers, when)
-    with books(server) as read:
+    rest(writers)
+    look(square, writers, when)
+    square.wait_for_the_worker()
+    look(square, writers, when)
+    with square.books() as read:
         there = read.deeds()
         assert list(read.unfinished()) == [], when
     assert together(writers, "refused") & set(there) == set(), when
-    verbs = {verb for verb, _mark in together(writers, "done")}
-    assert verbs == {"voice", "comment", "like", "accept"}, f"too little happened {when}"
+    assert {verb for verb, _mark in together(writers, "done")} == VERBS, when
 
 
 def together(writers: list[Writer], name: str) -> set[tuple[str, str]]:
@@ -144,12 +128,3 @@ def together(writers: list[Writer], name: str) -> set[tuple[str, str]]:
         remembered: Remembered = writer.remembered
         found |= getattr(remembered, name).copy()
     return found
-
-
-def wait_for_the_worker(server: Server) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        with books(server) as read:
-            if not read.waiting():
-                return
-        time.sleep(0.05)

@@ -35,14 +35,30 @@ class Client:
         self._token = secrets.token_hex(16)
         self._cookies = {"csrftoken": self._token}
 
+    def close(self) -> None:
+        self._connection.close()
+
     def post(self, path: str, **words: str) -> tuple[int, str]:
         """Raises OSError or HTTPException where no answer came."""
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items()),
-        }
-        body = urlencode({"csrfmiddlewaretoken": self._token, **words})
+        body = urlencode({"csrfmiddlewaretoken": self._token, **words}).encode()
+        return self._ask(path, body, "application/x-www-form-urlencoded")
+
+    def send(self, path: str, photo: bytes, **words: str) -> tuple[int, str]:
+        """A form with a photo."""
+        line = secrets.token_hex(16)
+        parts = [
+            f'--{line}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+            for name, value in {"csrfmiddlewaretoken": self._token, **words}.items()
+        ]
+        head = 'Content-Disposition: form-data; name="photos"; filename="a.jpg"'
+        parts.append(f"--{line}\r\n{head}\r\nContent-Type: image/jpeg\r\n\r\n")
+        body = "".join(parts).encode() + photo + f"\r\n--{line}--\r\n".encode()
+        return self._ask(path, body, f"multipart/form-data; boundary={line}")
+
+    def _ask(self, path: str, body: bytes, kind: str) -> tuple[int, str]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         try:
+            headers = {"Content-Type": kind, "Cookie": cookies}
             self._connection.request("POST", path, body, headers)
             response = self._connection.getresponse()
             text = response.read().decode(errors="replace")
@@ -88,8 +104,9 @@ class Writer(threading.Thread):
                     self._do(*deed)
             except Exception as error:
                 self.remembered.surprises.append(repr(error))
-                return
+                break
             time.sleep(PAUSE)
+        self.client.close()
 
     def _choose(self) -> tuple[str, str, str, dict[str, str]] | None:
         """verb, its mark, path, words; None when nothing of that kind is left to do"""

@@ -1,0 +1,68 @@
+"""A server that runs, with people in it who write over HTTP."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.chaos.books import Books
+from tests.chaos.writer import Client, Writer
+from tests.server import Server, installation
+
+PATIENCE = 60
+
+
+class Square:
+    def __init__(self, server: Server, world: dict[str, Any]) -> None:
+        self.server = server
+        self.world = world
+        self.data = Path(server.environment["HIROBA_DATA"])
+        self.database = self.data / "hiroba.sqlite3"
+
+    def books(self) -> Books:
+        return Books(self.database)
+
+    def writers(self) -> list[Writer]:
+        """Signed in, not started yet."""
+        return [
+            Writer(self.server.port, email, me, self.world["posts"], self.asking(me))
+            for email, me in self.world["writers"].items()
+        ]
+
+    def asking(self, person: int) -> list[int]:
+        return list(self.world["asking"][str(person)])
+
+    @contextmanager
+    def somebody(self) -> Iterator[Client]:
+        """One of the writers, signed in, in a browser of their own."""
+        client = Client(self.server.port)
+        try:
+            client.sign_in(next(iter(self.world["writers"])))
+            yield client
+        finally:
+            client.close()
+
+    def wait_for_the_worker(self) -> None:
+        """Until nothing that should follow is waiting, or patience ends."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with self.books() as read:
+                if not read.waiting():
+                    return
+            time.sleep(0.05)
+
+
+@contextmanager
+def open_square() -> Iterator[Square]:
+    with installation() as server:
+        server.run("prepare")
+        words = [sys.executable, "-m", "tests.chaos.world"]
+        environment = server.environment | {"DJANGO_SETTINGS_MODULE": "hiroba.settings"}
+        made = subprocess.run(words, env=environment, capture_output=True, text=True)
+        assert made.returncode == 0, made.stderr
+        server.start()
+        yield Square(server, json.loads(made.stdout))
