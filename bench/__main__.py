@@ -6,11 +6,11 @@ import re
 import shutil
 import statistics
 import subprocess
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bench import publishing, servers
+from hiroba.base import clock
 
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / "build" / "bench"
@@ -55,9 +55,7 @@ def _measured(data: Path, *seed: str) -> dict[str, Any]:
             counts["bare"].append(_load(f"{bare.address}/", who["session"]))
             for name, path in paths.items():
                 counts[name].append(_load(square.address + path, who["session"]))
-        found["publishing"] = publishing.measure(
-            square.address, data, who["many"], who["few"]
-        )
+        found["publishing"] = publishing.measure(square.address, data, who["many"], who["few"])
     return found | {"rate": {name: statistics.median(some) for name, some in counts.items()}}
 
 
@@ -124,20 +122,23 @@ def _table(rows: list[Row]) -> str:
 
 
 def _page(table: str) -> str:
-    model = next(
-        (line.partition(":")[2].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-         if line.startswith("model name")), "unknown",
-    )  # fmt: skip
     return f"""# How fast it is
 
-The last `make bench`, {datetime.now(UTC):%Y-%m-%d}, on {os.cpu_count()} cores of {model},
-Python {platform.python_version()}, SQLite: the server on one core, `wrk` with four connections on
-the other, medians of {ROUNDS} rounds of {SECONDS} s in turns. The *bare loop* (`bench/bare.py`)
-is the smallest program on the same server that knows its reader by one indexed look-up and answers
-the same 20 posts as JSON with hand-written SQL. Machines differ and are noisy: the ratio counts.
+The last `make bench`, {clock.now():%Y-%m-%d}, on {os.cpu_count()} cores of {_processor()},
+Python {platform.python_version()}, SQLite: the server on one core, `wrk` with four connections
+on the other, medians of {ROUNDS} rounds of {SECONDS} s in turns. The *bare loop*
+(`bench/bare.py`) is the smallest program on the same server that knows its reader by one
+indexed look-up and answers the same 20 posts as JSON with hand-written SQL. Machines differ and
+are noisy: the ratio is what counts.
 
 {table}
 """
+
+
+def _processor() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    found = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(found, "an unknown model")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,9 @@ class _Stay(urllib.request.HTTPRedirectHandler):
         return fp
 
 
-def measure(address: str, data: Path, many: dict[str, Any], few: dict[str, Any]) -> dict[str, float]:
+def measure(
+    address: str, data: Path, many: dict[str, Any], few: dict[str, Any]
+) -> dict[str, float]:
     """Medians in milliseconds; `spread` in seconds until the last feed holds the post."""
     crowd, single = Writer(address, many), Writer(address, few)
     for writer in (crowd, single):

@@ -31,7 +31,9 @@ def with_comments(post: Post) -> int:
     there = post.comments.count()
     writers = Account.objects.order_by("pk").values_list("pk", flat=True)[: COMMENTS - there]
     Comment.objects.bulk_create(
-        Comment(post=post, author_id=writer, body="A comment like many others, with a few words.")
+        Comment(
+            post=post, author_id=writer, body="A comment like many others, with a few words."
+        )
         for writer in writers
     )
     Post.objects.filter(pk=post.pk).update(comments_count=post.comments.count())

@@ -105,7 +105,9 @@ def prepared(data: Path, *seed: str) -> dict[str, Any]:
     env = environment(data)
     if not (data / "seeded").exists():
         data.mkdir(parents=True, exist_ok=True)
-        subprocess.run([str(BIN / "hiroba"), "manage", "migrate", "--verbosity=0"], env=env, check=True)
+        subprocess.run(
+            [str(BIN / "hiroba"), "manage", "migrate", "--verbosity=0"], env=env, check=True
+        )
         subprocess.run([str(BIN / "hiroba"), "seed", *seed], env=env, check=True)
         (data / "seeded").touch()
     command = [sys.executable, "-m", "bench.readers"]

@@ -115,11 +115,10 @@ _DATABASES: dict[str, Callable[[Any], dict[str, Any]]] = {
 }
 
 
-def mail(folder: Path) -> dict[str, Any]:
+def mail() -> dict[str, Any]:
     url = read("HIROBA_SMTP")
     if not url:
-        backend = "hiroba.web.kept_mail.KeptMail"
-        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": str(folder / "mail")}
+        return {"EMAIL_BACKEND": "hiroba.web.kept_mail.KeptMail"}
     parts = urlsplit(url)
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",

@@ -36,6 +36,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "attempts",
+        "KEY_FUNCTION": "hiroba.base.attempts.key",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "hiroba.web.middleware.trusted_proxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hiroba.web.middleware.actor",
@@ -83,7 +85,7 @@ ACTOR_AGAIN = "hiroba.accounts.actors.again"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
-        "DIRS": [environment.Path(__file__).parent / "web" / "templates"],
+        "DIRS": [Path(__file__).parent / "web" / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "hiroba.web.jinja.environment",
@@ -182,6 +184,9 @@ MFA_FORMS = {
     "authenticate": "hiroba.accounts.entrance.Code",
     "reauthenticate": "hiroba.accounts.entrance.ProveByCode",
     "activate_totp": "hiroba.accounts.entrance.FirstCode",
+    "login_webauthn": "hiroba.accounts.entrance.SignInByPasskey",
+    "authenticate_webauthn": "hiroba.accounts.entrance.SecondStepByPasskey",
+    "reauthenticate_webauthn": "hiroba.accounts.entrance.ProveByPasskey",
     "add_webauthn": "hiroba.accounts.entrance.NewPasskey",
     "edit_webauthn": "hiroba.accounts.entrance.RenamePasskey",
 }
@@ -203,7 +208,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 DEFAULT_FROM_EMAIL = environment.read("HIROBA_MAIL_FROM") or f"hiroba@{_base.hostname}"
-globals().update(environment.mail(HIROBA_DATA))
+globals().update(environment.mail())
 
 LOGGING = {
     "version": 1,

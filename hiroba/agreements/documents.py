@@ -31,9 +31,8 @@ class Document:
     @property
     def html(self) -> str:
         """The text with the operator's particulars filled in (PV-33)."""
-        return MarkdownIt("commonmark", {"html": False}).enable("table").render(
-            self.text.format(**settings.HIROBA_OPERATOR)
-        )
+        words = self.text.format(**settings.HIROBA_OPERATOR)
+        return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(words))
 
 
 @cache
@@ -56,7 +55,7 @@ def _read(path: Path, name: str, version: int, language: str) -> Document:
 
 
 def versions(name: str) -> list[int]:
-    """Every version that is or was in force, newest first. Raises NotFound for no such document."""
+    """Versions that are or were in force, newest first. Raises NotFound for no such document."""
     today = clock.now().date()
     found = {d.version for d in _all().values() if d.name == name and d.in_force <= today}
     if not found:

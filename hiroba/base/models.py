@@ -1,4 +1,4 @@
-"""The two tables every package writes to: what happened, and what is still to follow from it."""
+"""The two tables every package writes to: what happened, and what is still to follow."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -50,6 +50,11 @@ class Event(Timed):
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
 
+    @property
+    def made(self) -> int:
+        """The row that came of it; 0, which no row is, when none did."""
+        return self.result or 0
+
 
 class Job(Timed):
     """One step still to be taken. `base/queue.py` says how."""
@@ -66,7 +71,9 @@ class Job(Timed):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["event", "step"], name="one_job_per_event_and_step"),
+            models.UniqueConstraint(
+                fields=["event", "step"], name="one_job_per_event_and_step"
+            ),
             models.UniqueConstraint(
                 fields=["step"], condition=models.Q(event=None), name="one_job_per_hour_step"
             ),

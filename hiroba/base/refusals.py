@@ -12,6 +12,7 @@ class Refusal(Exception):
         super().__init__(message or self.code)
         self.message = message
 
+
 class NotFound(Refusal):
     """What you may not see does not exist."""
 

@@ -1,4 +1,4 @@
-"""A picture: checked, re-encoded, in three sizes, seen by those who may see what it hangs from."""
+"""A picture: re-encoded, in three sizes, seen by those who may see what it hangs from."""
 
 from typing import Any
 

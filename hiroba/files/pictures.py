@@ -68,7 +68,7 @@ def _webp(picture: Image.Image, edge: int, *, square: bool) -> bytes:
 
 
 def keep(owner_id: int, prepared: Prepared) -> Picture:
-    """Store the files, then the row: a file without a row is swept, a row without one is not."""
+    """Files first, then the row: a file without a row is swept, a row without one is not."""
     picture = Picture(
         owner_id=owner_id,
         width=prepared.width,

@@ -10,7 +10,13 @@ from hiroba.accounts.models import MOST_FRIENDS, Account
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Conflict, Invalid
 from hiroba.friends.models import (
-    Block, Circle, Friendship, Invitation, Member, Mute, Request,
+    Block,
+    Circle,
+    Friendship,
+    Invitation,
+    Member,
+    Mute,
+    Request,
 )  # fmt: skip
 from hiroba.policy import limits
 from hiroba.policy.gate import action
@@ -117,8 +123,8 @@ def rename_circle(actor: Actor, circle: Circle, /, *, name: str) -> None:
 @action("circle.fill")
 def fill_circle(actor: Actor, circle: Circle, /, *, friends: list[int]) -> None:
     """Exactly these friends are in the circle from now on; who is no friend is left out."""
-    mine = Friendship.objects.filter(one=actor.me, other__in=friends)
-    wanted = set(mine.values_list("other_id", flat=True))
+    mine = Friendship.objects.filter(one=actor.me).values_list("other_id", flat=True)
+    wanted = set(mine) & set(friends)
     Member.objects.filter(circle=circle).exclude(friend__in=wanted).delete()
     Member.objects.bulk_create(
         (Member(circle=circle, friend_id=friend) for friend in wanted), ignore_conflicts=True

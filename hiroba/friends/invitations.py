@@ -34,7 +34,7 @@ def of_token(token: str) -> Invitation:
 
 @outside
 def mail(event: Event) -> None:
-    invitation = Invitation.objects.select_related("sender").filter(pk=event.result).first()
+    invitation = Invitation.objects.select_related("sender").filter(pk=event.made).first()
     if invitation is None:
         return
     with translation.override(invitation.sender.language):
@@ -47,4 +47,9 @@ def mail(event: Event) -> None:
             _("If you do not know {name}, you need not do anything.").format(name=name),
         ]
         subject = _("{name} invites you to hiroba").format(name=name)
-        send_mail(subject, "\n\n".join(filter(None, lines)), None, [invitation.email])
+        send_mail(
+            " ".join(subject.split()),
+            "\n\n".join(filter(None, lines)),
+            None,
+            [invitation.email],
+        )

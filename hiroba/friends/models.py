@@ -24,9 +24,7 @@ class Friendship(Timed):
         named=("other",),
     )
 
-    one = models.ForeignKey(
-        PERSON, models.CASCADE, related_name="friendships", db_index=False
-    )
+    one = models.ForeignKey(PERSON, models.CASCADE, related_name="friendships", db_index=False)
     other = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
     top = models.BooleanField(default=False)
 
@@ -75,9 +73,7 @@ class Circle(Timed):
         plain=("id",),
     )
 
-    owner = models.ForeignKey(
-        PERSON, models.CASCADE, related_name="circles", db_index=False
-    )
+    owner = models.ForeignKey(PERSON, models.CASCADE, related_name="circles", db_index=False)
     name = models.CharField(max_length=40)
 
     class Meta:
@@ -101,9 +97,7 @@ class Member(Timed):
         named=("friend",),
     )
 
-    circle = models.ForeignKey(
-        Circle, models.CASCADE, related_name="members", db_index=False
-    )
+    circle = models.ForeignKey(Circle, models.CASCADE, related_name="members", db_index=False)
     friend = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
 
     class Meta:

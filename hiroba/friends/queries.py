@@ -13,7 +13,13 @@ from hiroba.base import ids
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import NotFound
 from hiroba.friends.models import (
-    Block, Circle, Friendship, Invitation, Member, Mute, Request,
+    Block,
+    Circle,
+    Friendship,
+    Invitation,
+    Member,
+    Mute,
+    Request,
 )  # fmt: skip
 from hiroba.policy.gate import allowed, visible
 from hiroba.policy.hot import hot
@@ -230,7 +236,7 @@ def a_friend(actor: Actor) -> int | None:
     found = visible(actor, Friendship).order_by("top", "pk")
     in_circle = Member.objects.filter(circle__owner=actor.me, friend=OuterRef("other"))
     plain = found.filter(~Exists(in_circle), top=False).first() or found.first()
-    return plain and plain.other_id
+    return plain.other_id if plain else None
 
 
 def _asking(actor: Actor, side: str, requests: QuerySet[Request]) -> list[Asking]:

@@ -18,4 +18,6 @@ class ChoiceInput(forms.Form):
 
     def chosen(self) -> dict[str, tuple[bool, bool]]:
         given = self.cleaned_data
-        return {kind: (given[f"here_{kind}"], given[f"mail_{kind}"]) for kind in NoticeKind.values}
+        return {
+            kind: (given[f"here_{kind}"], given[f"mail_{kind}"]) for kind in NoticeKind.values
+        }

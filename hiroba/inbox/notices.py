@@ -33,7 +33,7 @@ PATHS = {
 
 
 def tell_who_was_asked(event: Event) -> None:
-    if Request.objects.filter(pk=event.result, declined=False, withdrawn=False).exists():
+    if Request.objects.filter(pk=event.made, declined=False, withdrawn=False).exists():
         _tell(event, event.subject, NoticeKind.REQUEST)
 
 
@@ -43,7 +43,7 @@ def tell_who_asked(event: Event) -> None:
 
 
 def tell_author_of_comment(event: Event) -> None:
-    if comment := Comment.objects.select_related("post").filter(pk=event.result).first():
+    if comment := Comment.objects.select_related("post").filter(pk=event.made).first():
         _tell(event, comment.post.author_id, NoticeKind.COMMENT, comment.post)
 
 
@@ -57,12 +57,12 @@ def tell_author_of_like(event: Event) -> None:
 
 
 def tell_mentioned_in_post(event: Event) -> None:
-    if post := Post.objects.filter(pk=event.result).first():
+    if post := Post.objects.filter(pk=event.made).first():
         _tell_mentioned(event, post, post.body)
 
 
 def tell_mentioned_in_comment(event: Event) -> None:
-    if comment := Comment.objects.select_related("post").filter(pk=event.result).first():
+    if comment := Comment.objects.select_related("post").filter(pk=event.made).first():
         _tell_mentioned(event, comment.post, comment.body)
 
 
@@ -111,4 +111,4 @@ def _send(notice: Notice) -> None:
         body = f"{line}\n\n{settings.HIROBA_BASE_URL}{path}\n\n" + _(
             "You can choose what comes by mail here: {link}"
         ).format(link=f"{settings.HIROBA_BASE_URL}/settings/notices/")
-        send_mail(line, body, None, [notice.to.email or ""])
+        send_mail(" ".join(line.split()), body, None, [notice.to.email or ""])

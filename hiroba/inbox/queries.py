@@ -16,7 +16,6 @@ from hiroba.policy.gate import visible
 from hiroba.policy.hot import hot
 from hiroba.posts.queries import SHOWN, Page
 
-
 NOTHING = Value("", output_field=CharField())
 
 
@@ -58,11 +57,11 @@ def _frame(actor: Actor) -> QuerySet[Any, tuple[Any, ...]]:
     unread = visible(actor, Notice).filter(read=False).order_by().values("to")
     waiting = visible(actor, Request).filter(to=actor.me).order_by().values("to")
     circles = visible(actor, Circle)
-    return _named(me, "notices", _number(unread), NOTHING).union(
+    others = (
         _named(me, "requests", _number(waiting), NOTHING),
         _named(circles, "circle", F("pk"), F("name")),
-        all=True,
     )
+    return _named(me, "notices", _number(unread), NOTHING).union(*others, all=True)
 
 
 @hot(NoticeCard)
@@ -111,7 +110,9 @@ def choices(person_id: int) -> list[Choice]:
     ]
 
 
-def _named(rows: QuerySet[Any], what: str, number: Any, words: Any) -> Any:
+def _named(
+    rows: QuerySet[Any], what: str, number: Any, words: Any
+) -> QuerySet[Any, tuple[Any, ...]]:
     columns = {"what": Value(what, output_field=CharField()), "number": number, "words": words}
     return rows.order_by().annotate(**columns).values_list("what", "number", "words")
 

@@ -28,7 +28,7 @@ class Slot(Expression):
         super().__init__(output_field=BigIntegerField() if of is int else CharField())
         self.name = name
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -41,10 +41,10 @@ class Ids(Expression):
         super().__init__(output_field=BigIntegerField())
         self.ids = ids
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         return "(SELECT value FROM json_each(%s))", [self.ids]
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         return "(SELECT unnest(%s::bigint[]))", [self.ids]
 
 
@@ -90,9 +90,7 @@ class Hot(Generic[Row]):
         """The same answer through the ORM, slower."""
         return [self.into(*row) for row in self.build(actor, **values)]
 
-    def _compile(
-        self, actor: Actor, using: str, values: dict[str, Value]
-    ) -> Compiled | None:
+    def _compile(self, actor: Actor, using: str, values: dict[str, Value]) -> Compiled | None:
         marked = replace(actor, session_id=None)
         if actor.signed_in:
             marked = replace(marked, account_id=cast(int, Slot("me")))

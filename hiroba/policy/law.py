@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q
+from django.utils.translation import gettext as _
 
 from hiroba.base.actor import Actor
 from hiroba.policy.clauses import clause
@@ -15,7 +16,7 @@ LAW: dict[str, "Rule"] = {}
 
 @dataclass(frozen=True)
 class Rule:
-    """`standing` is answered in memory, `rows` by the database; `clauses` is what it rests on."""
+    """`standing` is answered in memory, `rows` by the database; it rests on `clauses`."""
 
     verb: str
     on: str
@@ -63,11 +64,11 @@ class MaySee:
     verb: str
 
     def __str__(self) -> str:
-        return f"“{self.verb}”"
+        return _("who may “{verb}”").format(verb=self.verb)
 
 
 def hangs(label: str, *, row: str, verb: str, through: str) -> Who:
-    """Something that hangs from other rows by a table `label`: seen by whoever sees one of them."""
+    """What hangs from other rows by a table `label`: seen by whoever sees one of them."""
     rule = LAW[verb]
 
     def ask(actor: Actor) -> Q:

@@ -85,7 +85,9 @@ for_top_friends = audience(_("for top friends"), "top_friends")
 for_circle = audience(_("for a circle"), "circle")
 
 found_by_all = where(_("found by everyone"), findable="everyone").cite("T-9")
-found_by_near = where(_("found by friends of friends"), findable="friends_of_friends").cite("T-9")
+found_by_near = where(_("found by friends of friends"), findable="friends_of_friends").cite(
+    "T-9"
+)
 suggestible = where(_("who lets themselves be suggested"), suggested=True).cite("T-9")
 
 post_reader = (

@@ -8,16 +8,19 @@ there is one, the step that would turn the no into a yes.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
 from hiroba.base.actor import Actor
 
 EVERY_ROW = Q(pk__isnull=False)
 NO_ROW = Q(pk__in=[])
+_AND = pgettext_lazy("part of a rule", " and ")
+_OR = pgettext_lazy("part of a rule", " or ")
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Who:
     def __invert__(self) -> "Who":
         return Not(part=self)
 
-    def cite(self, clause: str, remedy: Any = "", cost: int = 1) -> "Who":
+    def cite(self, clause: str, remedy: Any = "", cost: int = 1) -> Self:
         found = Remedy(remedy, cost) if remedy else NO_REMEDY
         return replace(self, clause=clause, remedy=found)
 
@@ -107,7 +110,7 @@ class All(Who):
 
     @property
     def text(self) -> Any:
-        return Joined(" · ", self.parts)
+        return Joined(_AND, self.parts)
 
     def leaves(self) -> Iterator[Who]:
         for part in self.parts:
@@ -119,7 +122,9 @@ class Any_(Who):  # noqa: N801  (`Any` is taken)
     parts: tuple[Who, ...]
 
     def __or__(self, other: Who) -> Who:
-        return Any_(parts=(*self.parts, other)) if not self.clause else Any_(parts=(self, other))
+        return (
+            Any_(parts=(*self.parts, other)) if not self.clause else Any_(parts=(self, other))
+        )
 
     def rows(self, actor: Actor) -> Q:
         found = [part.rows(actor) for part in self.parts]
@@ -129,7 +134,7 @@ class Any_(Who):  # noqa: N801  (`Any` is taken)
 
     @property
     def text(self) -> Any:
-        return Joined(" / ", self.parts)
+        return Joined(_OR, self.parts)
 
     def leaves(self) -> Iterator[Who]:
         for part in self.parts:
@@ -148,7 +153,7 @@ class Not(Who):
 
     @property
     def text(self) -> Any:
-        return Joined(" / ", (self.part,), "not")
+        return Opposite(self.part)
 
     def leaves(self) -> Iterator[Who]:
         yield from self.part.leaves()
@@ -156,19 +161,27 @@ class Not(Who):
 
 @dataclass(frozen=True)
 class Joined:
-    """The words of several parts, put together when they are shown, in the reader's language."""
+    """The words of several parts, put together when shown, in the reader's language."""
 
-    by: str
+    by: Any
     parts: tuple[Who, ...]
-    sign: str = ""
 
     def __str__(self) -> str:
-        said = [
-            f"({part.text})" if isinstance(part, All | Any_) and len(self.parts) > 1 else
-            str(part.text) for part in self.parts
-        ]  # fmt: skip
-        text = self.by.join(said)
-        return _("not: {text}").format(text=text) if self.sign else text
+        return str(self.by).join(self._said(part.text) for part in self.parts)
+
+    def _said(self, text: Any) -> str:
+        """In brackets where it is joined by another word than the whole."""
+        if isinstance(text, Joined) and text.by != self.by and len(text.parts) > 1:
+            return pgettext("part of a rule", "({text})").format(text=text)
+        return str(text)
+
+
+@dataclass(frozen=True)
+class Opposite:
+    part: Who
+
+    def __str__(self) -> str:
+        return _("not: {text}").format(text=self.part.text)
 
 
 def _joined(found: list[Q], how: str) -> Q | None:
@@ -184,9 +197,7 @@ def fact(said: Any, holds: Callable[[Actor], bool]) -> Fact:
 
 def is_(said: Any, path: str) -> Leaf:
     """The person a row points at: its author, its owner, itself (`pk`)."""
-    return Leaf(
-        said=said, ask=lambda a: Q(**{path: a.account_id}) if a.signed_in else NO_ROW
-    )
+    return Leaf(said=said, ask=lambda a: Q(**{path: a.account_id}) if a.signed_in else NO_ROW)
 
 
 def where(said: Any, **conditions: object) -> Leaf:

@@ -4,8 +4,17 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField, BooleanField, Case, CharField, Exists, F, OuterRef, QuerySet, Subquery,
-    Value, When,
+    BigIntegerField,
+    BooleanField,
+    Case,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
 )  # fmt: skip
 from django.db.models.functions import Coalesce
 from msgspec import Struct
@@ -148,4 +157,6 @@ def _read_up_to(actor: Actor, place: str) -> Any:
     if not place or not actor.signed_in:
         return NO_MARK
     mark = Mark.objects.filter(person=actor.account_id, place=place)
-    return Coalesce(Subquery(mark.values("up_to")[:1]), Value(0), output_field=BigIntegerField())
+    return Coalesce(
+        Subquery(mark.values("up_to")[:1]), Value(0), output_field=BigIntegerField()
+    )

@@ -33,8 +33,8 @@ _TRIM = """
 def deliver(event: Event) -> None:
     """A post goes into the feeds of its author's friends, in one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_FAN_OUT, [event.result])
-    if post := Post.objects.filter(pk=event.result).first():
+        cursor.execute(_FAN_OUT, [event.made])
+    if post := Post.objects.filter(pk=event.made).first():
         _trim_some(post)
 
 
@@ -68,6 +68,9 @@ def _trim_some(post: Post) -> None:
 def _bring(author: int, reader: int) -> None:
     newest = Post.objects.filter(author=author).order_by("-pk").values_list("pk", flat=True)
     FeedItem.objects.bulk_create(
-        (FeedItem(reader_id=reader, post_id=post, author_id=author) for post in newest[:BROUGHT]),
+        (
+            FeedItem(reader_id=reader, post_id=post, author_id=author)
+            for post in newest[:BROUGHT]
+        ),
         ignore_conflicts=True,
     )

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.accounts.models import Audience
+from hiroba.base.typed import Text
 from hiroba.posts.models import PostKind
 
 
@@ -15,7 +16,7 @@ class AudienceInput(forms.Form):
     def clean_audience(self) -> tuple[str, int | None]:
         value = self.cleaned_data["audience"]
         level, _colon, circle = value.partition(":")
-        if level not in Audience.values or (level == Audience.CIRCLE) != circle.isdigit():
+        if level not in Audience.values or (level == Audience.CIRCLE) != circle.isdecimal():
             raise forms.ValidationError(_("Choose who may read this."))
         return level, int(circle) if circle else None
 
@@ -23,13 +24,11 @@ class AudienceInput(forms.Form):
 class PostInput(AudienceInput):
     """What every kind of post has."""
 
-    body = forms.CharField(label=_("Text"), max_length=10_000, widget=forms.Textarea)
+    body = Text(label=_("Text"), max_length=10_000)
 
 
 class CommentInput(forms.Form):
-    body = forms.CharField(
-        label=_("Comment"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    body = Text(label=_("Comment"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class OlderInput(forms.Form):

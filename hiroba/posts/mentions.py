@@ -18,7 +18,7 @@ _OURS = str.maketrans(dict.fromkeys((OPEN, CLOSE, BETWEEN), ""))
 
 
 def kept(writer_id: int, text: str) -> str:
-    """What was typed, with each `@Name` of a friend turned into who it is; longest name first."""
+    """What was typed, each `@Name` of a friend turned into who it is; longest name first."""
     text = text.translate(_OURS)
     if "@" not in text and "＠" not in text:
         return text
@@ -27,7 +27,8 @@ def kept(writer_id: int, text: str) -> str:
     names = sorted((re.escape(name) for name in numbers if name), key=len, reverse=True)
     if not names:
         return text
-    pattern = re.compile(f"[@＠]({'|'.join(names)})")
+    # Not within an address of mail or web: there an @ stands after a letter or a slash.
+    pattern = re.compile(f"(?<![A-Za-z0-9_./])[@＠]({'|'.join(names)})")
     return pattern.sub(lambda match: f"{OPEN}{numbers[match[1]]}{CLOSE}", text)
 
 
@@ -37,7 +38,7 @@ def people(text: str) -> set[int]:
 
 def named(text: str, names: dict[int, str]) -> str:
     """For a page: number and name, for the template to link."""
-    return _KEPT.sub(lambda m: f"{OPEN}{_name(names, m[1])}{BETWEEN}{m[1]}{CLOSE}", text)
+    return _KEPT.sub(lambda m: _linked(names, m[1]), text)
 
 
 def typed(text: str, names: dict[int, str]) -> str:
@@ -47,6 +48,12 @@ def typed(text: str, names: dict[int, str]) -> str:
 
 def everyone_in(texts: Iterable[str]) -> set[int]:
     return {person for text in texts if OPEN in text for person in people(text)}
+
+
+def _linked(names: dict[int, str], number: str) -> str:
+    """Whoever does not exist for this reader has no number either."""
+    name = names.get(int(number))
+    return f"{OPEN}{name}{BETWEEN}{number}{CLOSE}" if name else f"@{_('someone')}"
 
 
 def _name(names: dict[int, str], number: str) -> str:

@@ -34,9 +34,7 @@ class Post(Timed):
         plain=("id",),
     )  # fmt: skip
 
-    author = models.ForeignKey(
-        PERSON, models.CASCADE, related_name="posts", db_index=False
-    )
+    author = models.ForeignKey(PERSON, models.CASCADE, related_name="posts", db_index=False)
     kind = models.CharField(max_length=8, choices=PostKind)
     title = models.CharField(max_length=100, blank=True)
     body = models.TextField(max_length=10_000, blank=True)
@@ -88,9 +86,7 @@ class Photo(Timed):
     )
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="photos")
-    picture = models.ForeignKey(
-        Picture, models.CASCADE, related_name="hangs", db_index=False
-    )
+    picture = models.ForeignKey(Picture, models.CASCADE, related_name="hangs", db_index=False)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -109,9 +105,7 @@ class Comment(Timed):
         plain=("id",),
     )
 
-    post = models.ForeignKey(
-        Post, models.CASCADE, related_name="comments", db_index=False
-    )
+    post = models.ForeignKey(Post, models.CASCADE, related_name="comments", db_index=False)
     author = models.ForeignKey(PERSON, models.CASCADE, related_name="comments")
     body = models.TextField(max_length=2_000)
 
@@ -132,9 +126,7 @@ class Like(Timed):
     )
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="likes")
-    person = models.ForeignKey(
-        PERSON, models.CASCADE, related_name="likes", db_index=False
-    )
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="likes", db_index=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "post"], name="liked_once")]
@@ -155,9 +147,7 @@ class Reading(Timed):
         keep=timedelta(days=365),
     )
 
-    post = models.ForeignKey(
-        Post, models.CASCADE, related_name="readings", db_index=False
-    )
+    post = models.ForeignKey(Post, models.CASCADE, related_name="readings", db_index=False)
     reader = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
 
     class Meta:

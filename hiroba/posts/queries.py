@@ -53,14 +53,16 @@ def _home_of_circle(actor: Actor, *, before: int, circle: int) -> Values:
 
 @hot(PostCard)
 def _diaries(actor: Actor, *, before: int) -> Values:
-    posts = _feed(actor, before).filter(kind=PostKind.DIARY).exclude(author=actor.me)
+    posts = _diaries_of_friends(actor, before)
     return post_columns(actor, posts, Place.DIARIES)[: SHOWN + 1]
 
 
 @hot(PostCard)
 def _square(actor: Actor, *, before: int) -> Values:
     posts = visible(actor, Post).filter(audience=Audience.EVERYONE, pk__lt=before)
-    return post_columns(actor, _unmuted(actor, posts).order_by("-pk"), Place.SQUARE)[: SHOWN + 1]
+    return post_columns(actor, _unmuted(actor, posts).order_by("-pk"), Place.SQUARE)[
+        : SHOWN + 1
+    ]
 
 
 @hot(PostCard)
@@ -117,9 +119,7 @@ def square(actor: Actor, before: int | None = None) -> Page:
     return _page(actor, _square, before)
 
 
-def of_person(
-    actor: Actor, person: int, before: int | None = None, *, kind: str = ""
-) -> Page:
+def of_person(actor: Actor, person: int, before: int | None = None, *, kind: str = "") -> Page:
     if kind:
         return _page(actor, _of_person_and_kind, before, person=person, kind=kind)
     return _page(actor, _of_person, before, person=person)
@@ -145,6 +145,8 @@ def newer(actor: Actor, place: str, than: int) -> int:
     """How many posts came since, 21 for more than 20."""
     if place == Place.SQUARE:
         posts = _unmuted(actor, visible(actor, Post).filter(audience=Audience.EVERYONE))
+    elif place == Place.DIARIES:
+        posts = _diaries_of_friends(actor, ids.LARGEST)
     else:
         posts = _feed(actor, ids.LARGEST)
     return len(posts.filter(pk__gt=than).values("pk")[: SHOWN + 1])
@@ -207,6 +209,10 @@ def _feed(actor: Actor, before: int) -> QuerySet[Post]:
         feed_items__reader=actor.me, feed_items__post__lt=before
     )
     return _unmuted(actor, posts).order_by("-feed_items__post")
+
+
+def _diaries_of_friends(actor: Actor, before: int) -> QuerySet[Post]:
+    return _feed(actor, before).filter(kind=PostKind.DIARY).exclude(author=actor.me)
 
 
 def _unmuted(actor: Actor, posts: QuerySet[Post]) -> QuerySet[Post]:

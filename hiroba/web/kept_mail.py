@@ -12,7 +12,7 @@ from hiroba.base.ids import new_id
 
 
 def folder() -> Path:
-    return Path(settings.EMAIL_FILE_PATH)
+    return Path(settings.HIROBA_DATA) / "mail"
 
 
 class KeptMail(BaseEmailBackend):

@@ -16,7 +16,7 @@ def paragraphs(text: str) -> Markup:
     if "http" not in text and OPEN not in text and "\n" not in text:
         return Markup("<p>") + escape(text) + Markup("</p>")
     parts = [
-        Markup("<p>") + Markup("<br>").join(_line(line) for line in part.split("\n")) + Markup("</p>")
+        Markup("<p>{}</p>").format(Markup("<br>").join(map(_line, part.split("\n"))))
         for part in _BLANK_LINES.split(text.strip().replace("\r\n", "\n"))
     ]  # fmt: skip
     return Markup("").join(parts)
@@ -32,5 +32,7 @@ def _line(line: str) -> Markup:
 
 def _linked(match: re.Match[str]) -> Markup:
     if match[2]:
-        return Markup('<a class="mention" href="/people/{}/">@{}</a>').format(match[2], match[1])
+        return Markup('<a class="mention" href="/people/{}/">@{}</a>').format(
+            match[2], match[1]
+        )
     return Markup('<a href="{0}" rel="nofollow ugc noopener">{0}</a>').format(match[0])

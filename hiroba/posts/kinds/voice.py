@@ -3,13 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.base.typed import Text
 from hiroba.posts.inputs import PostInput
 from hiroba.posts.kinds.kind import Kind
 from hiroba.posts.models import PostKind
 
 
 class VoiceInput(PostInput):
-    body = forms.CharField(
+    body = Text(
         label=_("Your voice"),
         max_length=150,
         required=False,

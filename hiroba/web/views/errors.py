@@ -35,7 +35,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 @requires_csrf_token
 def broken(request: HttpRequest) -> HttpResponse:
-    """Something is broken, or the database or disk does not answer: nothing was half written."""
+    """Something is broken, or database or disk do not answer: nothing was half written."""
     error = exc_info()[1]
     busy = isinstance(error, OperationalError | OSError)
     template = "errors/503.html" if busy else "errors/500.html"

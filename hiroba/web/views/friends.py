@@ -43,7 +43,7 @@ def circles(request: Request) -> HttpResponse:
             return HttpResponseRedirect(reverse("circle", args=[circle.pk]))
     status = 422 if form.errors else 200
     found = queries.circles(request.actor)
-    return show(request, "circles.html", status=status, circles=found, form=form)
+    return show(request, "circles.html", status=status, mine=found, form=form)
 
 
 @page("GET", "POST")
@@ -70,7 +70,7 @@ def _change(request: Request, circle: Circle, form: CircleInput) -> HttpResponse
     if deed == "delete":
         actions.delete_circle(request.actor, circle)
         return HttpResponseRedirect(reverse("circles"))
-    if deed in {"add", "remove"} and person.isdecimal():
+    if deed in {"add", "remove"} and person.isdecimal() and len(person) < 20:
         inside = {card.id for card in queries.members(request.actor, circle)}
         wanted = inside | {int(person)} if deed == "add" else inside - {int(person)}
         actions.fill_circle(request.actor, circle, friends=sorted(wanted))
@@ -104,7 +104,9 @@ def invite(request: Request) -> HttpResponse:
         else:
             return HttpResponseRedirect(reverse("invite"))
     sent = queries.sent_invitations(request.actor)
-    return show(request, "invite.html", status=422 if form.errors else 200, form=form, sent=sent)
+    return show(
+        request, "invite.html", status=422 if form.errors else 200, form=form, sent=sent
+    )
 
 
 @page("GET")
@@ -112,5 +114,10 @@ def invited(request: Request, token: str) -> HttpResponse:
     invitation = of_token(token)
     request.session["invitation"] = {"id": invitation.pk, "email": invitation.email}
     sender = queries.card(request.actor, invitation.sender)
-    words = {"message": invitation.message, "address": reverse("account_signup")}
-    return show(request, "invited.html", sender=sender, **words)
+    return show(
+        request,
+        "invited.html",
+        sender=sender,
+        message=invitation.message,
+        address=reverse("account_signup"),
+    )

@@ -2,9 +2,8 @@
 
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.http import FileResponse, HttpResponse, JsonResponse
@@ -80,7 +79,7 @@ def _kept() -> bool:
 
 def _letter(path: Path) -> dict[str, Any]:
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
-    body = cast(EmailMessage, message).get_body(("plain",))
+    body = message.get_body(("plain",))
     return {
         "name": path.stem,
         "to": message["to"],

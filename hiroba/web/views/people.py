@@ -139,7 +139,9 @@ def unfriend(request: Request, id: int) -> HttpResponse:
         request,
         "confirm.html",
         title=_("End the friendship with %(name)s?") % {"name": who.name},
-        words=_("They are not told. You no longer see what is for friends, and neither do they."),
+        words=_(
+            "They are not told. You no longer see what is for friends, and neither do they."
+        ),
         button=_("End the friendship"),
         back=reverse("person", args=[id]),
         action="",

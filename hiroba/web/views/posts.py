@@ -6,6 +6,7 @@ from django.urls import reverse
 from hiroba.base.refusals import Invalid
 from hiroba.policy.gate import can, fetch, fetch_for, missing
 from hiroba.posts import actions, queries
+from hiroba.posts.cards import PostCard
 from hiroba.posts.inputs import CommentInput, PlaceInput
 from hiroba.posts.models import Comment, Post
 from hiroba.web.door import back, page, parse, show, wrong
@@ -33,9 +34,7 @@ def _comment(request: Request, id: int) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('post', args=[id])}#c{comment.pk}")
 
 
-def _show(
-    request: Request, card: queries.PostCard, form: object, status: int = 200
-) -> HttpResponse:
+def _show(request: Request, card: PostCard, form: object, status: int = 200) -> HttpResponse:
     before = parse(PlaceInput(request.GET))["before"]
     asks = card.show_readers and card.mine
     readers = queries.readers(request.actor, card.id) if asks else None
@@ -105,4 +104,3 @@ def delete_comment(request: Request, id: int) -> HttpResponse:
     comment = fetch_for(request.actor, "comment.delete", Comment, id)
     actions.delete_comment(request.actor, comment)
     return back(request, "post", comment.post_id)
-

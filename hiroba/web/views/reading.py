@@ -43,7 +43,11 @@ def fresh(request: Request) -> HttpResponse:
     place = request.GET.get("place", "")
     place = place if place in Place.values else Place.HOME
     after = request.GET.get("after", "")
-    new = queries.newer(request.actor, place, int(after)) if after.isdecimal() else 0
+    new = (
+        queries.newer(request.actor, place, int(after))
+        if after.isdecimal() and len(after) < 20
+        else 0
+    )
     return show(
         request, "fresh.html", place=place, after=after, new=new, address=reverse(place)
     )

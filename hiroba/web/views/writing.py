@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -47,7 +46,7 @@ def _write(request: Request, kind: str) -> HttpResponse:
     return back(request, *(("home",) if kind == "voice" else ("post", post.pk)))
 
 
-def prepared(files: list[UploadedFile], most: int) -> list[pictures.Prepared]:
+def prepared(files: list[Any], most: int) -> list[pictures.Prepared]:
     """The pictures that were sent; raises Invalid(photos=…)."""
     if len(files) > most:
         raise Invalid(photos=_("These are too many photos."))
