@@ -3,56 +3,38 @@
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tarfile
 import threading
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.server import Server, installation
+from tests.cli.conftest import Square
 
 PICTURE = "files/pictures/001/1-small.webp"
 
 
 @pytest.fixture
-def square() -> Iterator[Server]:
-    """Prepared, with a row, a picture and a mail of its own."""
-    with installation() as found:
-        found.run("prepare")
-        (data(found) / PICTURE).parent.mkdir(parents=True)
-        (data(found) / PICTURE).write_bytes(b"picture")
-        (data(found) / "mail").mkdir()
-        (data(found) / "mail" / "1.eml").write_bytes(b"mail")
-        ask(found, "CREATE TABLE pairs (n)")
-        ask(found, "INSERT INTO pairs VALUES (1), (1)")
-        yield found
+def square(square: Square) -> Square:
+    """With a row, a picture and a mail of its own."""
+    (square.data / PICTURE).parent.mkdir(parents=True)
+    (square.data / PICTURE).write_bytes(b"picture")
+    (square.data / "mail").mkdir()
+    (square.data / "mail" / "1.eml").write_bytes(b"mail")
+    ask(square, "CREATE TABLE pairs (n)")
+    ask(square, "INSERT INTO pairs VALUES (1), (1)")
+    return square
 
 
-def data(square: Server) -> Path:
-    return Path(square.environment["HIROBA_DATA"])
-
-
-def ask(square: Server, question: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(data(square) / "hiroba.sqlite3", timeout=20)) as database:
+def ask(square: Square, question: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(square.data / "hiroba.sqlite3", timeout=20)) as database:
         rows = database.execute(question).fetchall()
         database.commit()
     return rows
 
 
-def hiroba(square: Server, *words: str) -> tuple[int, str]:
-    """Status, and what was printed to either."""
-    done = subprocess.run(
-        [sys.executable, "-m", "hiroba.cli.main", *words],
-        env=square.environment, capture_output=True, text=True,
-    )  # fmt: skip
-    return done.returncode, done.stdout + done.stderr
-
-
-def backup(square: Server) -> Path:
+def backup(square: Square) -> Path:
     file = square.folder / "backup.tar"
     square.run("backup", str(file))
     return file
@@ -65,10 +47,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_all_of_it_comes_back_in_an_empty_folder(square):
-    before, file = contents(data(square)), backup(square)
-    shutil.rmtree(data(square))
+    before, file = contents(square.data), backup(square)
+    shutil.rmtree(square.data)
     assert "Restored" in square.run("restore", str(file))
-    assert contents(data(square)) == before
+    assert contents(square.data) == before
     assert ask(square, "SELECT n FROM pairs") == [(1,), (1,)]
     square.run("prepare")
     assert "All is well." in square.run("check")
@@ -77,7 +59,7 @@ def test_all_of_it_comes_back_in_an_empty_folder(square):
 def test_what_is_here_is_not_overwritten_without_force(square):
     file = backup(square)
     ask(square, "DELETE FROM pairs")
-    status, said = hiroba(square, "restore", str(file))
+    status, said = square.ask("restore", str(file))
     assert status == 1
     assert "--force" in said
     assert ask(square, "SELECT count(*) FROM pairs") == [(0,)]
@@ -88,7 +70,7 @@ def test_with_force_what_was_here_is_put_aside(square):
     ask(square, "DELETE FROM pairs")
     square.run("restore", "--force", str(file))
     assert ask(square, "SELECT count(*) FROM pairs") == [(2,)]
-    aside = next(data(square).glob("before-restore-*"))
+    aside = next(square.data.glob("before-restore-*"))
     assert (aside / "hiroba.sqlite3").exists()
     assert (aside / PICTURE).read_bytes() == b"picture"
 
@@ -109,7 +91,7 @@ def test_it_is_one_moment_while_people_go_on_writing(square):
         writer.join()
     for file in files:
         square.run("restore", "--force", str(file))
-        shutil.rmtree(next(data(square).glob("before-restore-*")))
+        shutil.rmtree(next(square.data.glob("before-restore-*")))
         assert ask(square, "PRAGMA integrity_check") == [("ok",)]
         [(count,)] = ask(square, "SELECT count(*) FROM pairs")
         assert isinstance(count, int)
@@ -119,7 +101,7 @@ def test_it_is_one_moment_while_people_go_on_writing(square):
 def test_it_is_taken_while_the_server_runs_and_not_restored_under_it(square):
     square.start()
     file = backup(square)
-    status, said = hiroba(square, "restore", "--force", str(file))
+    status, said = square.ask("restore", "--force", str(file))
     assert status == 1
     assert "stop it first" in said
     assert square.healthy()
@@ -135,11 +117,11 @@ def test_a_damaged_backup_touches_nothing(square, damage):
         file.write_bytes(packed.replace(b"picture", b"pirates"))
     else:
         file.write_bytes(b"no tar at all")
-    before = contents(data(square))
-    status, said = hiroba(square, "restore", "--force", str(file))
+    before = contents(square.data)
+    status, said = square.ask("restore", "--force", str(file))
     assert status == 1
     assert "Traceback" not in said
-    assert contents(data(square)) == before
+    assert contents(square.data) == before
     assert ask(square, "SELECT count(*) FROM pairs") == [(2,)]
 
 
@@ -154,31 +136,31 @@ def test_a_backup_writes_nowhere_else(square, name):
     with tarfile.open(file, "w") as tar:
         tar.addfile(tarfile.TarInfo(name))
         tar.add(square.folder / "manifest.json", "manifest.json")
-    status, said = hiroba(square, "restore", "--force", str(file))
+    status, said = square.ask("restore", "--force", str(file))
     assert status == 1
     assert "does not belong" in said
     assert not (square.folder / "escaped").exists()
 
 
 def test_a_backup_that_fails_leaves_no_file(square):
-    shutil.rmtree(data(square))
-    status, said = hiroba(square, "backup", str(square.folder / "backup.tar"))
+    shutil.rmtree(square.data)
+    status, said = square.ask("backup", str(square.folder / "backup.tar"))
     assert status == 1
     assert "no database" in said
     assert list(square.folder.glob("*.tar*")) == []
-    assert not (data(square) / "hiroba.sqlite3").exists()
+    assert not (square.data / "hiroba.sqlite3").exists()
 
 
 def test_it_says_that_pictures_in_a_bucket_are_not_inside(square):
     square.environment["HIROBA_STORAGE"] = "s3://bucket/prefix"
-    status, said = hiroba(square, "backup", str(square.folder / "backup.tar"))
+    status, said = square.ask("backup", str(square.folder / "backup.tar"))
     assert status == 0
     assert "NOT inside" in said
 
 
 def test_without_pg_dump_it_says_so(square):
     square.environment |= {"DATABASE_URL": "postgresql://localhost:1/none", "PATH": "/nowhere"}
-    status, said = hiroba(square, "backup", str(square.folder / "backup.tar"))
+    status, said = square.ask("backup", str(square.folder / "backup.tar"))
     assert status == 1
     assert "pg_dump is not installed" in said
     assert "Traceback" not in said
@@ -187,6 +169,6 @@ def test_without_pg_dump_it_says_so(square):
 def test_a_backup_of_the_other_database_is_refused(square):
     file = backup(square)
     square.environment["DATABASE_URL"] = "postgresql://localhost:1/none"
-    status, said = hiroba(square, "restore", "--force", str(file))
+    status, said = square.ask("restore", "--force", str(file))
     assert status == 1
     assert "DATABASE_URL" in said

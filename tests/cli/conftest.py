@@ -1,0 +1,45 @@
+"""Installations of their own for the tests of commands."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server import Server, installation
+
+
+class Square(Server):
+    """An installation, its data folder, and commands that may fail."""
+
+    @property
+    def data(self) -> Path:
+        return Path(self.environment["HIROBA_DATA"])
+
+    def ask(self, *words: str) -> tuple[int, str]:
+        """Status, and what was printed to either."""
+        done = subprocess.run(
+            [sys.executable, "-m", "hiroba.cli.main", *words],
+            env=self.environment, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of an empty square, made once."""
+    with installation() as one:
+        one.run("prepare")
+        folder = tmp_path_factory.mktemp("prepared") / "data"
+        return Path(shutil.copytree(one.environment["HIROBA_DATA"], folder))
+
+
+@pytest.fixture
+def square(tmp_path: Path, prepared: Path) -> Iterator[Square]:
+    """A prepared installation without people; not started."""
+    found = Square(tmp_path)
+    shutil.copytree(prepared, found.data)
+    yield found
+    found.stop()
