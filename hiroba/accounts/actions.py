@@ -59,8 +59,9 @@ def show_photo(
         limits.spend("upload", me.pk)
         picture = pictures.keep(me.pk, photo)
     Account.objects.filter(pk=me.pk).update(**{place: picture})
-    Picture.objects.filter(pk=old).delete()
-    return {"pictures": [old] if old else []}
+    gone: list[int] = [old] if old else []
+    Picture.objects.filter(pk__in=gone).delete()
+    return {"pictures": gone}
 
 
 @action("account.set")

@@ -40,7 +40,8 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         while True:
-            self._session_key = self._get_new_session_key()
+            # Django's stubs leave out what every session engine has to call.
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
             try:
                 self.save(must_create=True)
             except CreateError:
@@ -51,7 +52,7 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
             return self.create()
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         now = clock.now()
         columns = {
             "account_id": int(data[SESSION_KEY]) if SESSION_KEY in data else None,
@@ -118,7 +119,9 @@ def find(key: str) -> Found | None:
         query = Session.objects.filter(key="?").filter(
             ends__gt=datetime(2000, 1, 1, tzinfo=UTC)
         )
-        compiler = query.exclude(account=None).values_list(*_COLUMNS).query.get_compiler("default")
+        compiler = (
+            query.exclude(account=None).values_list(*_COLUMNS).query.get_compiler("default")
+        )
         sql, _params = compiler.as_sql()
         columns = [column[0] for column in compiler.select]
         converters = compiler.get_converters(columns)

@@ -55,7 +55,7 @@ def _read(path: Path, name: str, version: int, language: str) -> Document:
 
 
 def versions(name: str) -> list[int]:
-    """Versions that are or were in force, newest first. Raises NotFound for no such document."""
+    """Versions that are or were in force, newest first; NotFound for no such document."""
     today = clock.now().date()
     found = {d.version for d in _all().values() if d.name == name and d.in_force <= today}
     if not found:

@@ -114,7 +114,9 @@ def _named(
     rows: QuerySet[Any], what: str, number: Any, words: Any
 ) -> QuerySet[Any, tuple[Any, ...]]:
     columns = {"what": Value(what, output_field=CharField()), "number": number, "words": words}
-    return rows.order_by().annotate(**columns).values_list("what", "number", "words")
+    found: QuerySet[Any, tuple[Any, ...]]
+    found = rows.order_by().annotate(**columns).values_list("what", "number", "words")
+    return found
 
 
 def _number(rows: QuerySet[Any, Any]) -> Any:

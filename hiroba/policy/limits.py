@@ -36,7 +36,7 @@ LIMITS: dict[str, Limit] = {
 
 
 def spend(name: str, account_id: int) -> None:
-    """Count one, inside a transaction; raises TooMany with the seconds until more is allowed."""
+    """Count one, inside a transaction; raises TooMany with the seconds until there is room."""
     limit = LIMITS[name]
     window, elapsed = divmod(int(clock.now().timestamp()), int(limit.per.total_seconds()))
     row, _made = Spent.objects.get_or_create(
