@@ -63,6 +63,9 @@ fix: .venv/dev ## put right what the tools can put right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+words: .venv/dev ## collect what is said in English into the list of Japanese words
+	$(BIN)/python -m tools.words collect
+
 chaos: .venv/dev $(MO) ## kill the server 1,000 times under load (CHAOS_KILLS=1000)
 	@CHAOS_KILLS=$${CHAOS_KILLS:-1000} $(BIN)/python -m pytest -m chaos -s tests/chaos
 

@@ -1,67 +1,91 @@
-"""Are the Japanese words complete? Says which are missing, and ends with 1 if any are."""
+"""Every text that people see has its Japanese: `make check` asks, `make words` collects.
 
+The texts are read from the code and the templates as babel.cfg says, and compared with
+hiroba/locale/ja/LC_MESSAGES/django.po. Collecting keeps what is translated, adds what is new
+with an empty line to fill in, and drops what nobody says any more.
+"""
+
+import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
+from babel.messages.frontend import parse_keywords, parse_mapping_cfg
+from babel.messages.pofile import read_po, write_po
 
-HOUSE = Path(__file__).parent.parent / "hiroba"
+ROOT = Path(__file__).parent.parent
+HOUSE = ROOT / "hiroba"
 JAPANESE = HOUSE / "locale" / "ja" / "LC_MESSAGES" / "django.po"
-METHODS = [
-    ("**/migrations/**", "ignore"),
-    ("**.py", "python"),
-    ("**.html", "jinja2"),
-    ("**.txt", "jinja2"),
-]
-OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "true", "silent": "false"}}
-KEYWORDS = {
-    "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
-}  # fmt: skip
+KEYWORDS = parse_keywords(
+    ["_", "gettext", "gettext_lazy", "ngettext:1,2", "pgettext:1c,2", "pgettext_lazy:1c,2"]
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 
 
-def used() -> Catalog:
-    """Every message in the code and the templates."""
+def used(house: Path = HOUSE) -> Catalog:
+    """Every text in the code and the templates, with the files that say it."""
+    with (ROOT / "babel.cfg").open() as file:
+        methods, options = parse_mapping_cfg(file)
     catalog = Catalog(locale="ja", domain="django")
-    found = extract_from_dir(
-        HOUSE, method_map=METHODS, options_map=OPTIONS, keywords=KEYWORDS, comment_tags=()
-    )
-    for path, line, message, _comments, context in found:
-        catalog.add(message, locations=[(path, line)], context=context)
+    found = extract_from_dir(house, methods, options, keywords=KEYWORDS, comment_tags=())
+    for path, _line, text, _comments, context in sorted(found, key=lambda one: one[0]):
+        catalog.add(text, locations=[(f"hiroba/{path}", 0)], context=context)
     return catalog
 
 
-def translated() -> Catalog:
-    if not JAPANESE.exists():
-        return Catalog(locale="ja", domain="django")
-    with JAPANESE.open("rb") as file:
-        return read_po(file, locale="ja", domain="django")
+def translated(file: Path = JAPANESE) -> Catalog:
+    with file.open("rb") as opened:
+        return read_po(opened, locale="ja", domain="django")
 
 
-def complaints() -> list[str]:
+def complaints(said: Catalog, known: Catalog) -> Iterator[str]:
+    """One line for each text that is not said in Japanese, or that nobody says any more."""
+    for message in _texts(said):
+        yield from _wrong(message, known.get(message.id, message.context))
+    for message in _texts(known):
+        if said.get(message.id, message.context) is None:
+            yield f"nobody says it any more: {message.id!r}"
+
+
+def _wrong(message: Message, japanese: Message | None) -> Iterator[str]:
+    where = f"{message.locations[0][0]}: {message.id!r}"
+    if japanese is None or not all(_forms(japanese.string)):
+        yield f"{where} has no Japanese"
+    elif japanese.fuzzy:
+        yield f"{where} is marked fuzzy"
+    elif _placeholders(japanese.string) != _placeholders(message.id):
+        yield f"{where} has other placeholders than {japanese.string!r}"
+
+
+def _placeholders(text: object) -> set[str]:
+    return {name for form in _forms(text) for name in PLACEHOLDER.findall(form)}
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    """Japanese has one form for one and for many; English has two."""
+    return tuple(text) if isinstance(text, list | tuple) else (str(text or ""),)
+
+
+def _texts(catalog: Catalog) -> Iterator[Message]:
+    return (message for message in catalog if message.id)
+
+
+def collect() -> None:
     known = translated()
-    return [problem for message in used() if message.id for problem in _wrong(message, known)]
+    known.update(used(), no_fuzzy_matching=True, update_creation_date=False)
+    write(known)
 
 
-def _wrong(message: Message, known: Catalog) -> list[str]:
-    there = known.get(message.id, message.context)
-    where = ":".join(str(part) for part in message.locations[0])
-    if there is None or not _complete(there):
-        return [f"{where}: no Japanese for {message.id!r}"]
-    if there.fuzzy:
-        return [f"{where}: marked fuzzy: {message.id!r}"]
-    there.flags |= message.flags
-    return [f"{where}: {error}" for error in there.check(known)]
-
-
-def _complete(message: Message) -> bool:
-    said = message.string
-    return all(said) if isinstance(said, list | tuple) else bool(said)
+def write(catalog: Catalog, file: Path = JAPANESE) -> None:
+    with file.open("wb") as opened:
+        write_po(opened, catalog, width=92, ignore_obsolete=True, include_lineno=False)
 
 
 if __name__ == "__main__":
-    found = complaints()
-    print("\n".join(found) or "Every message has its Japanese.")
-    sys.exit(bool(found))
+    if sys.argv[1:] == ["collect"]:
+        collect()
+    problems = list(complaints(used(), translated()))
+    print("\n".join(problems) or "Every text has its Japanese.")
+    sys.exit(bool(problems))
