@@ -1,0 +1,129 @@
+"""`hiroba check`: every wrong thing is found, and the line says how to mend it."""
+
+import sqlite3
+import time
+from contextlib import closing
+
+import pytest
+
+from hiroba.base import ids
+from tests.cli.conftest import Square
+
+A_DAY = 24 * 3600 * 1000
+
+
+def write(square: Square, question: str, *values: object) -> None:
+    with closing(sqlite3.connect(square.data / "hiroba.sqlite3")) as database:
+        database.execute(question, values)
+        database.commit()
+
+
+def queue_job(square: Square, due: str, tries: int) -> None:
+    write(
+        square,
+        "INSERT INTO base_job (id, step, due, tries, error) VALUES (1, 'a.step', ?, ?, ?)",
+        due, tries, "Traceback\nValueError: no such picture",
+    )  # fmt: skip
+
+
+def test_all_is_well_where_nothing_is_wrong(square):
+    status, said = square.ask("check")
+    assert status == 0
+    assert "wrong  " not in said
+    assert "All is well." in said
+
+
+def test_an_empty_data_folder_is_said_and_not_filled(square):
+    (square.data / "hiroba.sqlite3").unlink()
+    status, said = square.ask("check")
+    assert status == 1
+    assert "does not exist yet\n       → hiroba prepare" in said
+    assert not (square.data / "hiroba.sqlite3").exists()
+
+
+WRONG = {
+    "a misspelt setting": ({"HIROBA_BASEURL": "x"}, "Did you mean HIROBA_BASE_URL?"),
+    "a strange setting": ({"HIROBA_ZZZ": "x"}, "HIROBA_ZZZ is not a setting"),
+    "an address without a scheme": ({"HIROBA_BASE_URL": "square.example"}, "https://"),
+    "an address with a path": ({"HIROBA_BASE_URL": "https://a.example/b"}, "no path"),
+    "an open address": ({"HIROBA_BASE_URL": "http://a.example"}, "is not encrypted"),
+    "every host": ({"HIROBA_ALLOWED_HOSTS": "*"}, "Only host names"),
+    "a host with a port": ({"HIROBA_ALLOWED_HOSTS": "a.example:80"}, "Only host names"),
+    "a machine too many": ({"HIROBA_MACHINE": "64"}, "0 to 63"),
+    "an unknown database": ({"DATABASE_URL": "mysql://x"}, "mysql:// is not known"),
+    "a silent database": ({"DATABASE_URL": "postgresql://localhost:1/x"}, "does not answer"),
+    "no mail server": ({"HIROBA_SMTP": "smtp://localhost:1"}, "Mend HIROBA_SMTP"),
+    "mail that nobody gets": ({"HIROBA_BASE_URL": "https://a.example"}, "Set HIROBA_SMTP."),
+    "a strange store": ({"HIROBA_STORAGE": "ftp://x"}, "s3://bucket/prefix"),
+    "a store without keys": ({"HIROBA_STORAGE": "s3://x"}, "wrong  storage"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_wrong_settings_are_named(square, name):
+    environment, expected = WRONG[name]
+    square.environment |= environment
+    status, said = square.ask("check")
+    assert status == 1
+    assert expected in said
+    assert "Traceback" not in said
+
+
+def test_a_key_that_others_can_read_is_named(square):
+    (square.data / "secret_key").chmod(0o644)
+    status, said = square.ask("check")
+    assert status == 1
+    assert f"chmod 600 {square.data / 'secret_key'}" in said
+
+
+def test_a_database_of_an_older_version_is_named(square):
+    write(square, "DELETE FROM django_migrations WHERE app = 'inbox'")
+    status, said = square.ask("check")
+    assert status == 1
+    assert "migrations are missing\n       → hiroba prepare" in said
+
+
+def test_a_damaged_database_is_named(square):
+    file = square.data / "hiroba.sqlite3"
+    page = 4096
+    with file.open("r+b") as pages:
+        pages.seek(2 * page)
+        pages.write(b"\xff" * 20 * page)
+    status, said = square.ask("check")
+    assert status == 1
+    assert "restore the last backup" in said
+    assert "Traceback" not in said
+
+
+def test_parked_work_is_named_and_can_be_taken_up_again(square):
+    queue_job(square, "2026-01-01", tries=8)
+    status, said = square.ask("check")
+    assert status == 1
+    assert "a.step: ValueError: no such picture" in said
+    assert "hiroba work --again" in said
+
+
+def test_work_that_nobody_takes_is_named(square):
+    queue_job(square, "2026-01-01", tries=0)
+    status, said = square.ask("check")
+    assert status == 1
+    assert "Is `hiroba work` running?" in said
+
+
+def test_a_clock_that_went_back_is_named(square):
+    tomorrow = int(time.time() * 1000) + A_DAY - int(ids.EPOCH.timestamp() * 1000)
+    write(
+        square,
+        "INSERT INTO base_event (id, verb, subject, data) VALUES (?, 'post.like', 1, '{}')",
+        tomorrow << ids.TIME_SHIFT,
+    )
+    status, said = square.ask("check")
+    assert status == 1
+    assert "Set the clock" in said
+
+
+def test_a_store_that_takes_nothing_is_named(square):
+    (square.data / "files").write_text("a file where a folder should be")
+    status, said = square.ask("check")
+    assert status == 1
+    assert "wrong  storage" in said
