@@ -87,7 +87,7 @@ def close(actor: Actor, me: Account, /) -> None:
     Account.objects.filter(pk=me.pk).update(
         status=Status.CLOSING, closes_at=clock.now() + TIME_TO_CHANGE_ONES_MIND
     )
-    Session.objects.filter(account=me).exclude(pk=actor.session_id).delete()
+    Session.objects.filter(account=me).exclude(pk=actor.session_id or 0).delete()
 
 
 @action("account.reopen")
