@@ -7,8 +7,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.accounts.models import (
-    FIELD_AUDIENCES, Audience, Field, Finding, Language, Theme,
+    FIELD_AUDIENCES,
+    Audience,
+    Field,
+    Finding,
+    Language,
+    Theme,
 )  # fmt: skip
+from hiroba.base.typed import Text
 
 LONGEST = {
     Field.ABOUT_ME: 2000,
@@ -68,10 +74,10 @@ def _line(field: Field) -> forms.Field:
     if field == Field.BLOOD_TYPE:
         return forms.ChoiceField(label=field.label, required=False, choices=BLOOD_TYPES)
     longest = LONGEST.get(field, LENGTH)
-    widget_ = forms.Textarea(attrs={"rows": 4}) if longest > LENGTH else forms.TextInput()
-    return forms.CharField(
-        label=field.label, max_length=longest, required=False, widget=widget_
-    )
+    if longest > LENGTH:
+        lines = forms.Textarea(attrs={"rows": 4})
+        return Text(label=field.label, max_length=longest, required=False, widget=lines)
+    return forms.CharField(label=field.label, max_length=longest, required=False)
 
 
 def _genders() -> list[tuple[str, Any]]:
