@@ -93,6 +93,10 @@ class Adapter(DefaultAccountAdapter):
         here = {self.request.get_host()}
         return url_has_allowed_host_and_scheme(url, here, self.request.is_secure())
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """The address alone: allauth adds the host, and we answer to several."""
+        return str(credentials.get("email", "")).lower()
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Our middleware has put there what a trusted proxy said."""
         return str(request.META.get("REMOTE_ADDR", ""))

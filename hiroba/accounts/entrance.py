@@ -1,12 +1,14 @@
 """The forms of the entrance: allauth's, with plain hints, one password field and no placeholders."""
 
+import struct
 from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account
 from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn import forms as passkey
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -15,6 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 NAME_OF_PASSKEY = 40
+MALFORMED = (LookupError, TypeError, ValueError, AttributeError, struct.error)
 
 _Form = forms.Form if TYPE_CHECKING else object
 
@@ -97,7 +100,29 @@ class FirstCode(Numeric, ActivateTOTPForm):
     pass
 
 
-class NewPasskey(Plain, AddWebAuthnForm):
+class Said(Plain):
+    """What a browser says of a passkey; the library takes it apart without looking first."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except MALFORMED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
+
+
+class SignInByPasskey(Said, passkey.LoginWebAuthnForm):
+    pass
+
+
+class SecondStepByPasskey(Said, passkey.AuthenticateWebAuthnForm):
+    pass
+
+
+class ProveByPasskey(Said, passkey.ReauthenticateWebAuthnForm):
+    pass
+
+
+class NewPasskey(Plain, passkey.AddWebAuthnForm):
     """Always a passkey: kept by the device, unlocked there, good for signing in by itself."""
 
     passwordless = None
@@ -108,10 +133,13 @@ class NewPasskey(Plain, AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
-        return super().clean()  # type: ignore[no-any-return]
+        try:
+            return super().clean()  # type: ignore[no-any-return]
+        except MALFORMED as error:
+            raise get_adapter().validation_error("incorrect_code") from error
 
 
-class RenamePasskey(Plain, EditWebAuthnForm):
+class RenamePasskey(Plain, passkey.EditWebAuthnForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name(self)

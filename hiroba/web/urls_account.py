@@ -44,6 +44,14 @@ class Email(account.EmailView):  # type: ignore[misc]
         return super().get_initial() | {"email": self.request.GET.get("email", "")}
 
 
+class ProveByPasskey(passkeys.ReauthenticateWebAuthnView):  # type: ignore[misc]
+    """A passkey that is refused may be tried again, and still leads to where one was going."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        super().form_invalid(form)
+        return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
+
+
 def sent(request: HttpRequest) -> HttpResponse:
     """Where the confirmation went; a POST sends it again."""
     stage = LoginStageController.enter(request, EmailVerificationStage.key)
@@ -51,7 +59,9 @@ def sent(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("account_login"))
     if request.method == "POST":
         if not send_verification_email_at_login(request, stage.login):
-            messages.info(request, _("A mail is on its way already. Wait a minute for the next."))
+            messages.info(
+                request, _("A mail is on its way already. Wait a minute for the next.")
+            )
         return HttpResponseRedirect(reverse("account_email_verification_sent"))
     return TemplateResponse(request, "account/verification_sent.html", {"can_resend": stage})
 
@@ -135,7 +145,7 @@ urlpatterns: list[URLPattern] = [
     _at("email/",                         proved(Email.as_view()),              "account_email"),
     _at("prove/",                         account.reauthenticate,               "account_reauthenticate"),
     _at("prove/code/",                    factor.reauthenticate,                "mfa_reauthenticate"),
-    _at("prove/passkey/",                 passkeys.reauthenticate_webauthn,     "mfa_reauthenticate_webauthn"),
+    _at("prove/passkey/",                 ProveByPasskey.as_view(),             "mfa_reauthenticate_webauthn"),
     _at("second-factor/",                 factor.index,                         "mfa_index"),
     _at("second-factor/app/",             proved(totp.activate_totp),           "mfa_activate_totp"),
     _at("second-factor/app/remove/",      proved(totp.deactivate_totp),         "mfa_deactivate_totp"),

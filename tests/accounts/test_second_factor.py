@@ -1,0 +1,115 @@
+"""Codes from an app, and recovery codes."""
+
+import base64
+import hashlib
+import hmac
+import json
+import struct
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.db import connection
+from django.test import Client
+
+from hiroba.accounts.models import Account
+from tests.accounts.test_sign_in import hana, session, sign_in  # noqa: F401
+
+
+def code(secret: str, *, steps_ago: int = 0) -> str:
+    """RFC 6238: six digits, thirty seconds."""
+    counter = struct.pack(">Q", int(time.time()) // 30 - steps_ago)
+    digest = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    at = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 10**6:06}"
+
+
+@pytest.fixture
+def codes(client: Client, hana: Account) -> list[str]:  # noqa: F811
+    """Hana has switched the app on and written down these."""
+    sign_in(client)
+    page = client.get("/second-factor/app/")
+    assert "data:image/svg+xml;base64," in page.text
+    secret = page.context_data["form"].secret
+    assert client.post("/second-factor/app/", {"code": "12"}).status_code == 422
+    answer = client.post("/second-factor/app/", {"code": code(secret)})
+    assert answer.url == "/second-factor/codes/"
+    return list(client.get(answer.url).context_data["unused_codes"])
+
+
+def test_a_password_alone_no_longer_signs_in(codes: list[str], hana: Account) -> None:  # noqa: F811
+    client = Client()
+    assert sign_in(client, next="/law/").url == "/sign-in/second-factor/"
+    assert client.get("/notices/").url.startswith("/sign-in/")
+    assert client.get("/sign-in/second-factor/").status_code == 200
+    assert client.post("/sign-in/second-factor/", {"code": "000000"}).status_code == 422
+    assert session(client) is None
+    assert client.post("/sign-in/second-factor/", {"code": codes[0]}).url == "/law/"
+    assert session(client).account_id == hana.pk
+
+
+def test_a_recovery_code_works_once(codes: list[str]) -> None:
+    for status in (302, 422):
+        client = Client()
+        sign_in(client)
+        answer = client.post("/sign-in/second-factor/", {"code": codes[3]})
+        assert answer.status_code == status
+
+
+def test_codes_are_guessed_five_times_at_most(codes: list[str]) -> None:
+    client = Client()
+    sign_in(client)
+    tries = [client.post("/sign-in/second-factor/", {"code": "000000"}) for _ in range(7)]
+    assert [one.status_code for one in tries] == [422] * 5 + [429] * 2
+    assert int(tries[-1].headers["Retry-After"]) > 0
+    assert client.post("/sign-in/second-factor/", {"code": codes[0]}).status_code == 429
+
+
+def test_secrets_are_not_readable_in_the_table(codes: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT data FROM mfa_authenticator")
+        kept = [str(row[0]) for row in cursor.fetchall()]
+    assert len(kept) == 2
+    for one in kept:
+        data = json.loads(one)
+        secret = data.get("secret") or data["seed"]
+        assert secret.startswith("gAAAA"), "Fernet"
+
+
+def test_switching_off_takes_the_recovery_codes_along(
+    client: Client, codes: list[str]
+) -> None:
+    page = client.get("/second-factor/codes/download/")
+    assert codes[0] in page.text
+    client.post("/second-factor/app/remove/")
+    assert not Authenticator.objects.exists()
+    assert sign_in(Client()).url == "/"
+
+
+def test_all_of_it_wants_a_proof(client: Client, codes: list[str], clock: Any) -> None:
+    clock.forward(minutes=16)
+    places = ("app/remove/", "codes/", "codes/new/", "codes/download/", "passkeys/add/")
+    for place in places:
+        path = f"/second-factor/{place}"
+        for answer in (client.get(path), client.post(path)):
+            assert answer.url.startswith("/prove/?next="), path
+    assert Authenticator.objects.count() == 2
+    assert Client().get("/second-factor/codes/").url.startswith("/sign-in/?next=")
+
+
+def test_a_passkey_of_somebody_else_does_not_exist(client: Client, hana, cast: Any) -> None:  # noqa: F811
+    other = Authenticator.objects.create(
+        user=cast.ken, type=Authenticator.Type.WEBAUTHN, data={"name": "k", "credential": {}}
+    )
+    sign_in(client)
+    for deed in ("rename", "remove"):
+        for pk in (other.pk, 2**70):
+            path = f"/second-factor/passkeys/{pk}/{deed}/"
+            assert client.get(path).status_code == 404
+            assert client.post(path, {"name": "mine"}).status_code == 404
+    said = '{"id":"AA","rawId":"AA","type":"public-key","response":{"clientDataJSON":""}}'
+    for credential in ("", "[]", "1", '{"id": 1}', said):
+        made = {"name": "x", "credential": credential}
+        assert client.post("/second-factor/passkeys/add/", made).status_code == 422
+    assert Authenticator.objects.count() == 1
