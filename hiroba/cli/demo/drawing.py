@@ -8,6 +8,7 @@ import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PIL import Image, ImageChops, ImageDraw, ImageOps
 
@@ -67,6 +68,16 @@ aubergine  2b1e3f a0627e 4f3260 1b1230 ffe9c9 f0a35e f5e9ee
 # fmt: on
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is to be drawn: a scene, how large, and the seed it follows from."""
+
+    scene: str
+    width: int
+    height: int
+    seed: str
+
+
 class Canvas:
     """Where a picture is drawn. Points run from 0 to 1 across and down; lengths are parts of
     the shorter side."""
@@ -101,7 +112,7 @@ class Canvas:
         """From colour to colour, downwards, between two heights."""
         upper, lower = round(top * self.height), round(bottom * self.height)
         step = (lower - upper) / (len(colours) - 1)
-        for n, (one, other) in enumerate(zip(colours, colours[1:], strict=False)):
+        for n, (one, other) in enumerate(pairwise(colours)):
             start, end = round(upper + n * step), round(upper + (n + 1) * step)
             ramp = Image.linear_gradient("L").resize((self.width, end - start))
             self.image.paste(ImageOps.colorize(ramp, one, other), (0, start))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from hiroba.cli.demo.drawing import DAY, NIGHT, Canvas, Colour, Palette, Point, mix
+from hiroba.cli.demo.drawing import DAY, NIGHT, Canvas, Colour, Drawing, Palette, Point, mix
 
 WHITE: Colour = (255, 255, 255)
 BLACK: Colour = (18, 16, 24)
@@ -18,10 +18,10 @@ def scene(draw: Scene) -> Scene:
     return draw
 
 
-def draw(name: str, width: int, height: int, seed: str) -> bytes:
-    """A scene as PNG; the same arguments give the same picture."""
-    canvas = Canvas(width, height, f"{name} {seed}")
-    SCENES[name](canvas)
+def draw(drawing: Drawing) -> bytes:
+    """As PNG; the same drawing gives the same picture everywhere."""
+    canvas = Canvas(drawing.width, drawing.height, f"{drawing.scene} {drawing.seed}")
+    SCENES[drawing.scene](canvas)
     return canvas.png()
 
 
