@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from hiroba.base.queue import Every
 from hiroba.files import sweep
-from hiroba.privacy import erasure, retention
+from hiroba.privacy import erasure, pages, retention
 
 SCHEDULE = (
     Every(timedelta(minutes=10), erasure.erase_due),
     Every(timedelta(hours=1), retention.sweep),
-    Every(timedelta(hours=1), erasure.forget_pages),
+    Every(timedelta(hours=1), pages.forget),
     Every(timedelta(hours=6), sweep.orphans),
 )

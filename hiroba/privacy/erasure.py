@@ -1,8 +1,8 @@
 """Erasing a person everywhere, as each table declares it (PV-9), files and kept mail included.
 
 Rows go in one transaction, files after it. Killed in between, nothing is half gone: what lies
-in the store without a row is swept (`files/sweep.py`), kept mail has its own end, and the log
-of writes is emptied every hour.
+in the store without a row is swept (`files/sweep.py`), kept mail has its own end, and pages
+are made to forget every hour.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -22,7 +22,7 @@ from hiroba.files.models import Picture
 from hiroba.files.pictures import throw_away
 from hiroba.friends.models import Friendship, Invitation
 from hiroba.posts.models import Comment, Like, Post
-from hiroba.privacy import letters
+from hiroba.privacy import letters, pages
 from hiroba.privacy.register import Entry, entries
 
 
@@ -30,6 +30,7 @@ def erase_due() -> None:
     """Everybody whose 30 days are over."""
     for account_id in list(_due().values_list("pk", flat=True)):
         erase(account_id)
+    transaction.on_commit(pages.forget)
 
 
 def erase(account_id: int) -> None:
@@ -42,14 +43,8 @@ def erase(account_id: int) -> None:
         addresses = _addresses(account_id)
         _erase_rows(account_id)
         _erase_addresses(addresses)
+        pages.mark()
         transaction.on_commit(partial(_erase_files, pictures, addresses))
-
-
-def forget_pages() -> None:
-    """SQLite overwrites what it deletes (`secure_delete`); its log is emptied here."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _due() -> QuerySet[Account]:
@@ -126,4 +121,3 @@ def _erase_files(pictures: list[int], addresses: set[str]) -> None:
     for picture in pictures:
         throw_away(picture)
     letters.throw_away_to(addresses)
-    forget_pages()

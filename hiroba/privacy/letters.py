@@ -27,9 +27,12 @@ def sweep() -> None:
             path.unlink(missing_ok=True)
 
 
+def folder() -> Path:
+    return Path(settings.HIROBA_DATA) / "mail"
+
+
 def _all() -> Iterator[Path]:
-    folder = getattr(settings, "EMAIL_FILE_PATH", None)
-    for path in Path(folder).glob("*") if folder else ():
+    for path in folder().glob("*"):
         if path.stem.isdecimal():
             yield path
 

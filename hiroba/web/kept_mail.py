@@ -1,18 +1,13 @@
 """Mail without a mail server: one `.eml` a mail in the data folder, newest shown at /mail/."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from hiroba.base.ids import new_id
-
-
-def folder() -> Path:
-    return Path(settings.HIROBA_DATA) / "mail"
+from hiroba.privacy.letters import folder
 
 
 class KeptMail(BaseEmailBackend):
