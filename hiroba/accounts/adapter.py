@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import replace
 from functools import partial
 from smtplib import SMTPException
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,9 +15,10 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest  # noqa: TID251  (allauth's views are the exception)
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,13 +30,11 @@ from hiroba.accounts.queries import browser
 from hiroba.accounts.sessions import hashed
 from hiroba.base.refusals import Unavailable
 
-SIGN_IN_BEGINS = "mfa_login_webauthn"
-
 
 class Adapter(DefaultAccountAdapter):
     """Sign-up, sign-in, mail and e-mail change. Erased accounts are refused by `is_active`."""
 
-    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+    error_messages = DefaultAccountAdapter.error_messages | {
         "account_inactive": _("This account does not exist any more."),
         "duplicate_email": _("This is your address already."),
         "email_password_mismatch": _("The e-mail address or the password is not right."),
@@ -103,11 +102,8 @@ class Adapter(DefaultAccountAdapter):
 
     def is_ajax(self, request: HttpRequest) -> bool:
         """allauth answers in JSON at one place only: where signing in by passkey begins."""
-        match = request.resolver_match
-        asks = request.headers.get("Accept") == "application/json"
-        return (
-            request.method == "GET" and asks and bool(match) and match.url_name == SIGN_IN_BEGINS
-        )
+        begins = request.path == reverse("mfa_login_webauthn") and request.method == "GET"
+        return begins and request.headers.get("Accept") == "application/json"
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
         return _address("account_confirm_email", emailconfirmation.key)
@@ -143,7 +139,7 @@ class Adapter(DefaultAccountAdapter):
 class SecondFactor(DefaultMFAAdapter):
     """Codes from an app, recovery codes and passkeys."""
 
-    error_messages: ClassVar[dict[str, Any]] = DefaultMFAAdapter.error_messages | {
+    error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This is not right, or too old. Please try again."),
         "unverified_email": _("Confirm your e-mail address first."),
     }
@@ -182,5 +178,7 @@ def _language_of(email: str, context: dict[str, Any]) -> str:
 
 def _box() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"hiroba.second_factor" + key.encode()).digest() for key in keys]
+    digests = [
+        hashlib.sha256(b"hiroba.second_factor" + force_bytes(key)).digest() for key in keys
+    ]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

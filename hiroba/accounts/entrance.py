@@ -1,7 +1,7 @@
-"""The forms of the entrance: allauth's, with plain hints, one password field and no placeholders."""
+"""The forms of the entrance: allauth's, with plain hints and one password field each."""
 
 import struct
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.internal.flows.signup import prevent_enumeration
@@ -13,17 +13,15 @@ from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest  # noqa: TID251  (allauth's views are the exception)
 from django.utils.translation import gettext as _
 
 NAME_OF_PASSKEY = 40
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, struct.error)
 
-_Form = forms.Form if TYPE_CHECKING else object
 
-
-class Plain(_Form):
-    """Labels say what a field is, so placeholders go; a password is typed once, as at sign-up."""
+class Plain(forms.Form):
+    """Labels say what a field is, so placeholders go; a password is typed once."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +38,7 @@ class SignIn(Plain, account.LoginForm):
     pass
 
 
-class SignUp(Plain, account.SignupForm):
+class SignUp(Plain, account.SignupForm):  # type: ignore[misc]
     def try_save(self, request: HttpRequest) -> tuple[Any, Any]:
         """Hashed whether or not the address is taken: the time it takes tells nothing."""
         self.cleaned_data["hash"] = make_password(self.cleaned_data["password1"])
@@ -125,16 +123,15 @@ class ProveByPasskey(Said, passkey.ReauthenticateWebAuthnForm):
 class NewPasskey(Plain, passkey.AddWebAuthnForm):
     """Always a passkey: kept by the device, unlocked there, good for signing in by itself."""
 
-    passwordless = None
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["passwordless"]
         _name(self)
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
         try:
-            return super().clean()  # type: ignore[no-any-return]
+            return super().clean()
         except MALFORMED as error:
             raise get_adapter().validation_error("incorrect_code") from error
 

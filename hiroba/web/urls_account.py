@@ -29,7 +29,7 @@ WINDOW_OF_ATTEMPTS = 300
 LIMITED = {"too_many_login_attempts", "rate_limited"}
 
 
-class SignUp(account.SignupView):  # type: ignore[misc]
+class SignUp(account.SignupView):
     """The address of an invitation, which the page of its link left behind, is filled in."""
 
     def get_initial(self) -> dict[str, Any]:
@@ -37,19 +37,20 @@ class SignUp(account.SignupView):  # type: ignore[misc]
         return {"email": invited.get("email", "")} | super().get_initial()
 
 
-class Email(account.EmailView):  # type: ignore[misc]
+class Email(account.EmailView):
     """What was typed before one had to prove oneself again is still there afterwards."""
 
     def get_initial(self) -> dict[str, Any]:
         return super().get_initial() | {"email": self.request.GET.get("email", "")}
 
 
-class ProveByPasskey(passkeys.ReauthenticateWebAuthnView):  # type: ignore[misc]
+class ProveByPasskey(passkeys.ReauthenticateWebAuthnView):
     """A passkey that is refused may be tried again, and still leads to where one was going."""
 
     def form_invalid(self, form: Any) -> HttpResponse:
         super().form_invalid(form)
-        return HttpResponseRedirect(self.passthrough_next_url(self.request.path))
+        again: str = self.passthrough_next_url(self.request.path)  # type: ignore[no-untyped-call]
+        return HttpResponseRedirect(again)
 
 
 def sent(request: HttpRequest) -> HttpResponse:
@@ -71,14 +72,14 @@ def too_many(request: HttpRequest) -> HttpResponse:
     return refused(cast(Request, request), TooMany(retry_after=60))
 
 
-def proved(view: View) -> View:
+def proved(view: Callable[..., Any]) -> View:
     """Prove first that it is you, then come back here (T-6)."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         actor = cast(Request, request).actor
         if actor.step_up:
-            return view(request, *args, **kwargs)
+            return cast(HttpResponse, view(request, *args, **kwargs))
         typed = {"email": request.POST["email"]} if "action_add" in request.POST else {}
         came_from = request.path + (f"?{urlencode(typed)}" if typed else "")
         first = "account_reauthenticate" if actor.signed_in else "account_login"
@@ -122,7 +123,9 @@ def _at(route: str, view: Callable[..., Any], name: str) -> URLPattern:
     return path(route, never_cache(_status(view)), name=name)
 
 
-_begin = ratelimit.decorator(app="allauth.mfa", action="webauthn_begin", limit_get=True)
+_begin = ratelimit.decorator(  # type: ignore[no-untyped-call]
+    app="allauth.mfa", action="webauthn_begin", limit_get=True
+)
 _key = r"(?P<key>[-:\w]+)"
 _reset = r"(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)"
 

@@ -88,7 +88,7 @@ def test_what_was_typed_survives_the_step_up(
     back = client.post(prove, {"password": "a long walk in the rain"}).url
     assert back == "/email/?email=flower%40example.com"
     session = client.session
-    assert "account_reauthentication_state" not in session, "no request is kept, cookies and all"
+    assert "account_reauthentication_state" not in session, "no request is kept"
 
 
 def test_the_address_of_somebody_else_tells_nothing(

@@ -77,9 +77,7 @@ def test_secrets_are_not_readable_in_the_table(codes: list[str]) -> None:
         assert secret.startswith("gAAAA"), "Fernet"
 
 
-def test_switching_off_takes_the_recovery_codes_along(
-    client: Client, codes: list[str]
-) -> None:
+def test_switching_off_takes_the_recovery_codes_along(client: Client, codes: list[str]) -> None:
     page = client.get("/second-factor/codes/download/")
     assert codes[0] in page.text
     client.post("/second-factor/app/remove/")

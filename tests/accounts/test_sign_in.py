@@ -107,8 +107,13 @@ def test_there_is_no_second_way_in_by_json(client: Client, hana) -> None:
     assert client.get("/sign-in/passkey/").url == "/sign-in/"
 
 
-@pytest.mark.parametrize("said", ["", "[]", "1", '"x"', "{", '{"id": 1}', "null", '{"response": []}',
-    '{"id":"AA","rawId":"AA","type":"public-key","response":{"userHandle":"AA"}}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "said",
+    [
+        "", "[]", "1", '"x"', "{", '{"id": 1}', "null", '{"response": []}',
+        '{"id":"AA","rawId":"AA","type":"public-key","response":{"userHandle":"AA"}}',
+    ],
+)  # fmt: skip
 def test_a_passkey_that_is_none_is_refused(client: Client, hana, said: str) -> None:
     client.get("/sign-in/passkey/", headers={"Accept": "application/json"})
     assert client.post("/sign-in/passkey/", {"credential": said}).url == "/sign-in/"
