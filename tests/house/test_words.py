@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from babel.messages.catalog import Catalog
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from hiroba.policy import rules
 from hiroba.web.jinja import weekday, when
-from tools.words import complaints, translated, used
+from tools.words import LIBRARY, STIFF, complaints, translated, used
 
 SAID = "%(num)s of {name}"
 
@@ -36,6 +37,20 @@ def test_everything_is_said_in_japanese():
 )
 def test_what_is_not_said_well_is_named(known, complaint):
     assert complaint in next(complaints(one(), known))
+
+
+def test_a_library_may_be_told_in_fewer_words():
+    known = Catalog(locale="ja")
+    known.add(STIFF[1], "候補のなかから選んでください。")
+    said = Catalog(locale="ja")
+    said.add(STIFF[1], locations=[(LIBRARY, 0)])
+    assert list(complaints(said, known)) == []
+
+
+def test_what_a_library_says_is_said_in_our_words():
+    with translation.override("ja"):
+        assert [said for said in STIFF if isinstance(said, str) and gettext(said) == said] == []
+        assert gettext("This field is required.") == "入力してください。"
 
 
 def test_what_nobody_says_any_more_is_named():
