@@ -163,12 +163,17 @@ def _record(actor: Actor, verb: str, subject: int, result: Any) -> None:
 
 
 def _locked(actor: Actor, row: M) -> tuple[Actor, M]:
-    """Lock accounts in id order, then the row; both as they stand now."""
+    """Lock accounts in id order, then the row; both as they stand now.
+
+    `no_key`: others may still write rows that merely point here, such as likes.
+    """
     accounts = apps.get_model(settings.AUTH_USER_MODEL)._default_manager
     people = {actor.account_id, *(getattr(row, name, None) for name in _people_of(type(row)))}
     ids = sorted(pk for pk in people if pk is not None)
-    list(accounts.filter(pk__in=ids).order_by("pk").select_for_update().values_list("pk"))
-    found = type(row)._default_manager.select_for_update(of=("self",)).filter(pk=row.pk).first()
+    mine = accounts.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    list(mine.values_list("pk"))
+    rows = type(row)._default_manager.select_for_update(of=("self",), no_key=True)
+    found = rows.filter(pk=row.pk).first()
     if found is None:
         raise NotFound
     return import_string(settings.ACTOR_AGAIN)(actor), found
