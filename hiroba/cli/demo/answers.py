@@ -7,26 +7,14 @@ from datetime import datetime, timedelta
 from hiroba.cli import world
 from hiroba.cli.demo import inbox
 from hiroba.cli.demo.hours import soon_after
-from hiroba.cli.demo.posts import Written, kept, mention
+from hiroba.cli.demo.posts import Written, kept, mention, tell_mentioned
 from hiroba.cli.demo.rows import Rows
-from hiroba.cli.demo.square import Someone, Square
+from hiroba.cli.demo.square import Someone, Square, thanks
 from hiroba.inbox.models import NoticeKind
 from hiroba.posts.models import Comment, Like, Reading
 
 MANY = {0: 22, 1: 26, 2: 20, 3: 13, 4: 8, 5: 5, 7: 3, 9: 2}  # comments, and how often so many
 STRANGERS = 8
-THANKS = {
-    "ja": (
-        "ありがとうございます!", "うれしいです。また書きますね。", "そう言ってもらえると、書いてよかったです。",
-        "ですよね。", "今度ゆっくり話しましょう。", "ふふ、ばれましたか。", "読んでくださってありがとう。",
-        "その話、聞きたいです。", "次は一緒にどうですか。", "お互いさまですね。",
-    ),
-    "en": (
-        "Thank you!", "That's kind of you.", "Ha, you know me too well.", "Exactly that.",
-        "You should come along next time.", "Tell me more when we meet.", "Glad it's not just me.",
-        "This made my day.", "I'll report back.", "Guilty as charged.",
-    ),
-}  # fmt: skip
 
 
 def answer(square: Square, rows: Rows, written: list[Written]) -> None:
@@ -89,7 +77,7 @@ def _thank(
     square: Square, rows: Rows, one: Written, someone: Someone, moment: datetime,
     dice: random.Random,
 ) -> None:  # fmt: skip
-    words = dice.choice(THANKS[one.author.language])
+    words = dice.choice(thanks(one.author.language))
     if someone.number in square.friends[one.author.number]:
         words = f"{mention(someone)} {words}"
     if moment < rows.anchor:
@@ -106,10 +94,7 @@ def _comment(
     post.comments_count += 1
     event = rows.did("post.comment", writer.id, moment, to=post.pk, result=comment.pk)
     inbox.tell(square, rows, event, post.author_id, NoticeKind.COMMENT, post)
-    for number in sorted(one.readers):
-        someone = square.people[number]
-        if mention(someone) in body:
-            inbox.tell(square, rows, event, someone.id, NoticeKind.MENTION, post)
+    tell_mentioned(square, rows, event, one, body)
 
 
 def _like(

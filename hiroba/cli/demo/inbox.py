@@ -20,23 +20,17 @@ def tell(
     square: Square, rows: Rows, event: Event, to: int, kind: str, post: Post | None = None
 ) -> None:
     """As `inbox.notices` does: not oneself, once a cause. Nobody here mutes anybody."""
-    if event.account_id == to:
+    doer = event.account_id
+    if doer is None or doer == to:
         return
-    rows.add(
-        Notice(
-            id=rows.id(event.at + AFTER),
-            to_id=to,
-            kind=kind,
-            doer_id=event.account_id,
-            post=post,
-            cause=event.pk,
-        )  # fmt: skip
-    )
+    told = Notice(to_id=to, kind=kind, doer_id=doer, post=post, cause=event.pk)
+    told.pk = rows.id(event.at + AFTER)
+    rows.add(told)
 
 
 def deliver(square: Square, rows: Rows) -> None:
     """Every post into its author's feed and those of the author's friends."""
-    numbers = {someone.id: number for number, someone in square.people.items()}
+    numbers = square.numbers
     for post in rows.of(Post):
         author = post.author_id
         readers = [square.people[n].id for n in sorted(square.friends[numbers[author]])]

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -21,8 +20,8 @@ from hiroba.friends.models import Block, Circle, Friendship, Member, Request
 from hiroba.inbox.models import NoticeKind
 
 PASSWORD = "hiroba-demo"  # for invented people
-PHOTO = 320
-SHARED_SCENES = 80
+PHOTO = 256
+SHARED_SCENES = 60
 RECENT = 40  # friendships made while the square is watched
 ASKING = 70
 REFUSED = 5
@@ -134,15 +133,9 @@ def _say(rows: Rows, lines: Iterator[tuple[Someone, str, str, str]]) -> None:
     written = set()
     for someone, field, value, audience in lines:
         moment = _later(someone, 20)
-        rows.add(
-            ProfileField(
-                id=rows.id(moment),
-                person_id=someone.id,
-                field=field,
-                value=value,
-                audience=audience,
-            )  # fmt: skip
-        )
+        line = ProfileField(person_id=someone.id, field=field, value=value, audience=audience)
+        line.pk = rows.id(moment)
+        rows.add(line)
         if someone.number not in written:
             rows.did("profile.write", someone.id, moment, to=someone.id)
             written.add(someone.number)
@@ -256,16 +249,15 @@ def _keep_apart(square: Square, rows: Rows) -> None:
         for key in one.get("blocks", ())
     ]
     others = [number for number, someone in square.people.items() if not someone.key]
-    wanted += [tuple(dice.sample(others, 2)) for _ in range(4)]
+    wanted += [(one, other) for one, other in (dice.sample(others, 2) for _ in range(4))]
     for who, whom in wanted:
         if whom in square.friends[who]:
             continue
         moment = rows.anchor - timedelta(days=DAYS + 20, minutes=who)
         a, b = square.people[who].id, square.people[whom].id
-        block = rows.add(Block(id=rows.id(moment), who_id=a, whom_id=b))
-        rows.did("account.block", a, moment, to=b, result=None)
+        rows.add(Block(id=rows.id(moment), who_id=a, whom_id=b))
+        rows.did("account.block", a, moment, to=b)
         square.apart.add(frozenset((who, whom)))
-        del block
 
 
 # Asking
@@ -313,6 +305,3 @@ def _request(
     if refused:
         then = min(moment + timedelta(hours=9), rows.anchor)
         rows.did("request.decline", asked.id, then, to=request.pk)
-
-
-__all__: list[Any] = ["PASSWORD", "arrive", "ask", "meet"]

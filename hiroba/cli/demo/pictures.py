@@ -1,4 +1,4 @@
-"""The demo square's pictures: each is drawn once, however many show it, and stored as uploads are."""
+"""The demo square's pictures: each is drawn once, and stored as what people upload is."""
 
 import io
 import os
@@ -39,5 +39,5 @@ def keep(rows: Rows, drawn: Drawn) -> None:
 
 
 def _draw(drawing: Drawing) -> pictures.Prepared:
-    png = scenes.draw(drawing)
-    return pictures.prepare(io.BytesIO(png), len(png))
+    jpeg = scenes.draw(drawing)
+    return pictures.prepare(io.BytesIO(jpeg), len(jpeg))

@@ -1,4 +1,4 @@
-"""What is written in the demo square: every text of the world once, and what the cast writes."""
+"""What is written in the demo square: every text of the world once, and the cast's own."""
 
 import random
 from collections import Counter
@@ -7,20 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from hiroba.base.models import Event
 from hiroba.cli import world
 from hiroba.cli.demo import inbox
 from hiroba.cli.demo.drawing import Drawing
 from hiroba.cli.demo.hours import moment_of, some_moment
-from hiroba.cli.demo.profiles import suits
+from hiroba.cli.demo.profiles import suits, told_by
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import Someone, Square, what_the_cast_writes
 from hiroba.cli.world import Diary, Language, Voice
 from hiroba.inbox.models import NoticeKind
-from hiroba.posts.mentions import CLOSE, OPEN
+from hiroba.posts.mentions import CLOSE, OPEN, people
 from hiroba.posts.models import Photo, Post, Version
 
-WIDE = (1024, 768)
-PHOTOS = 42  # beside those of the cast
+WIDE = (896, 672)
+PHOTOS = 32  # beside those of the cast
 VOICE_LONGEST = 150
 WITH = {"ja": "({}と一緒に)", "en": "(with {})"}
 AUDIENCES = {
@@ -89,22 +90,23 @@ def _of_everyone(square: Square, rows: Rows) -> Iterator[Written]:
     languages: tuple[Language, ...] = ("ja", "en")
     for language in languages:
         dice = random.Random(f"posts {language}")
-        people = [s for s in square.people.values() if s.language == language and not s.key]
+        some = [s for s in square.people.values() if s.language == language and not s.key]
         texts: list[Voice | Diary] = [*world.voices(language), *world.diaries(language)]
         dice.shuffle(texts)
         wrote: Counter[int] = Counter()
         for text in texts:
-            author = _author(square, people, text, wrote, dice)
+            author = _author(square, some, text, wrote, dice)
             wrote[author.number] += 1
             yield _one(square, rows, author, text, dice)
 
 
 def _author(
-    square: Square, people: list[Someone], text: Voice | Diary, wrote: Counter[int],
+    square: Square, some: list[Someone], text: Voice | Diary, wrote: Counter[int],
     dice: random.Random,
 ) -> Someone:  # fmt: skip
     """Somebody who likes the topic; who wrote already rather leaves it to others."""
-    fond = [s for s in people if text.topic in s.topics and suits(text.body, s.gender)]
+    told = told_by(text.body)
+    fond = [s for s in some if text.topic in s.topics and suits(told, s)]
     known = [len(square.friends[s.number]) ** 0.5 for s in fond]
     weights = [
         s.eager * near / (1 + wrote[s.number] ** 1.5)
@@ -194,10 +196,14 @@ def _publish(square: Square, rows: Rows, one: Written) -> None:
         hung = rows.id(one.moment)
         rows.add(Photo(id=hung, post_id=one.post.pk, picture_id=picture.pk, position=position))
     event = rows.did("post.publish", author.id, one.moment, to=author.id, result=one.post.pk)
-    for number in sorted(one.readers):
-        if mention(square.people[number]) in one.post.body:
-            to = square.people[number].id
-            inbox.tell(square, rows, event, to, NoticeKind.MENTION, one.post)
+    tell_mentioned(square, rows, event, one, one.post.body)
+
+
+def tell_mentioned(square: Square, rows: Rows, event: Event, one: Written, text: str) -> None:
+    """Whoever is named and may read the post; its author learns of a comment anyway."""
+    for person in sorted(people(text)):
+        if square.numbers[person] in one.readers:
+            inbox.tell(square, rows, event, person, NoticeKind.MENTION, one.post)
 
 
 def _correct(rows: Rows, found: list[Written]) -> None:

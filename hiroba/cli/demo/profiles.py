@@ -38,11 +38,15 @@ def of_everyone(square: Square) -> Iterator[Line]:
             yield from _lines(someone, about.get(number, ""))
 
 
-def suits(text: str, gender: str) -> bool:
-    """Whether somebody of this gender may well have said it; there are couples of all kinds."""
+def told_by(text: str) -> str:
+    """A guess: "f", "m", or empty where nothing tells. There are couples of all kinds."""
     lower = text.lower()
     hers, his = (any(word in lower for word in words) for words in (HERS, HIS))
-    return not (hers and gender == "m") and not (his and gender == "f")
+    return "" if hers == his else "f" if hers else "m"
+
+
+def suits(told: str, someone: Someone) -> bool:
+    return told in {"", someone.gender} or someone.gender == "x"
 
 
 def _about(square: Square) -> Iterator[tuple[int, str]]:
@@ -57,7 +61,7 @@ def _about(square: Square) -> Iterator[tuple[int, str]]:
         for someone in people:
             if someone.language != language or someone.key:
                 continue
-            fitting = next((text for text in texts if suits(text, someone.gender)), None)
+            fitting = next((text for text in texts if suits(told_by(text), someone)), None)
             if fitting is not None:
                 texts.remove(fitting)
                 yield someone.number, fitting

@@ -16,7 +16,14 @@ from hiroba.files.models import Picture
 from hiroba.friends.models import Block, Circle, Friendship, Member, Request
 from hiroba.inbox.models import Notice
 from hiroba.posts.models import (
-    Comment, FeedItem, Like, Mark, Photo, Post, Reading, Version,
+    Comment,
+    FeedItem,
+    Like,
+    Mark,
+    Photo,
+    Post,
+    Reading,
+    Version,
 )  # fmt: skip
 
 BATCH = 5_000

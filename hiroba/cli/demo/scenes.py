@@ -19,10 +19,10 @@ def scene(draw: Scene) -> Scene:
 
 
 def draw(drawing: Drawing) -> bytes:
-    """As PNG; the same drawing gives the same picture everywhere."""
+    """As JPEG; the same drawing gives the same picture everywhere."""
     canvas = Canvas(drawing.width, drawing.height, f"{drawing.scene} {drawing.seed}")
     SCENES[drawing.scene](canvas)
-    return canvas.png()
+    return canvas.jpeg()
 
 
 # Land and sky

@@ -70,20 +70,30 @@ class Square:
     circle_ids: dict[tuple[int, str], int] = field(default_factory=dict)
     apart: set[frozenset[int]] = field(default_factory=set)
 
+    @property
+    def numbers(self) -> dict[int, int]:
+        """From somebody's id to their number."""
+        return _numbers(tuple(self.people))
+
     def near(self, one: int) -> set[int]:
         """Friends and friends of friends."""
         return self.friends[one].union(*(self.friends[near] for near in self.friends[one]))
 
     def readers(self, author: int, audience: str, circle: str = "") -> set[int]:
         """Who may read, without the author: the rule of `post.view`, over the whole square."""
-        found = {
-            "everyone": lambda: set(self.people),
-            "friends_of_friends": lambda: self.near(author),
-            "friends": lambda: set(self.friends[author]),
-            "top_friends": lambda: set(self.top[author]),
-            "circle": lambda: set(self.circles[author].get(circle, ())),
-            "self": lambda: set(),
-        }[audience]()
+        match audience:
+            case "everyone":
+                found = set(self.people)
+            case "friends_of_friends":
+                found = self.near(author)
+            case "friends":
+                found = self.friends[author]
+            case "top_friends":
+                found = self.top[author]
+            case "circle":
+                found = self.circles[author].get(circle, set())
+            case _:
+                found = set()
         return {one for one in found - {author} if frozenset((one, author)) not in self.apart}
 
     def friends_then(self, one: int, other: int, moment: datetime) -> bool:
@@ -95,6 +105,12 @@ class Square:
         return next(one for one in self.people.values() if one.key == key)
 
 
+@cache
+def _numbers(people: tuple[int, ...]) -> dict[int, int]:
+    return {account_id(number): number for number in people}
+
+
+@cache
 def account_id(number: int) -> int:
     """The id of somebody's account: the same in every demo square."""
     return ids.past_id(joined(number), number)
@@ -121,6 +137,10 @@ def cast() -> list[dict[str, Any]]:
 
 def what_the_cast_writes() -> list[dict[str, Any]]:
     return list(_cast_file()["post"])
+
+
+def thanks(language: Language) -> list[str]:
+    return list(_cast_file()["thanks"][language])
 
 
 def the_square() -> Square:
