@@ -1,0 +1,229 @@
+"""Publishing voices and diaries: limits as people count, photos, and who may read."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from hiroba.base.models import Event
+from hiroba.base.refusals import Forbidden, Invalid, TooMany
+from hiroba.files.models import Picture, store
+from hiroba.friends.models import Circle
+from hiroba.policy import limits
+from hiroba.posts import actions, queries
+from hiroba.posts.models import FeedItem, Photo, Post
+from tests.cast import an_image
+from tests.doors import cites, signed_in, signed_out, text_of
+
+FAMILY = "👨‍👩‍👧‍👦"
+GA = "か\u3099"  # か and the sign that voices it: two characters that look like one
+
+
+def say(client, **words):
+    return client.post("/write/voice/", {"body": "Hello", "audience": "friends"} | words)
+
+
+def write(client, **words):
+    start = {"title": "A day", "body": "It rained.", "audience": "friends"}
+    return client.post("/write/diary/", start | words)
+
+
+def photo(name="a.jpg", kind="JPEG"):
+    return SimpleUploadedFile(name, an_image(kind), "image/jpeg")
+
+
+@pytest.mark.parametrize("letter", ["あ", "x", "🌸", "𠮷"])
+def test_EV_6_a_voice_has_150_characters_in_any_script(cast, letter):
+    client = signed_in(cast.hana)
+    assert say(client, body=letter * 150).status_code == 302
+    answer = say(client, body=letter * 151)
+    assert answer.status_code == 422
+    assert letter * 151 in text_of(answer)
+    assert Post.objects.get().body == letter * 150
+
+
+def test_EV_6_a_line_break_is_one_character_though_a_browser_sends_two(cast):
+    client = signed_in(cast.hana)
+    assert say(client, body="\r\n".join(["1234"] * 30) + "x").status_code == 302
+    stored = Post.objects.get().body
+    assert len(stored) == 150
+    assert "\r" not in stored
+    assert say(client, body="\r\n".join(["1234"] * 30) + "xy").status_code == 422
+
+
+@pytest.mark.parametrize("text", [FAMILY * 21, GA * 75])
+def test_signs_made_of_several_characters_count_each_as_the_counter_does(cast, text):
+    assert len(text) <= 150
+    assert say(signed_in(cast.hana), body=text).status_code == 302
+    assert Post.objects.get().body == text
+
+
+def test_EV_7_a_diary_has_a_title_of_100_and_a_body_of_10_000(cast):
+    client = signed_in(cast.hana)
+    page = "\r\n".join(["九文字の日記です。"] * 1000)
+    assert write(client, title="題" * 100, body=page).status_code == 302
+    post = Post.objects.get()
+    assert (len(post.title), len(post.body)) == (100, 9999)
+    assert write(client, title="題" * 101).status_code == 422
+    assert write(client, body="x" * 10_001).status_code == 422
+    assert write(client, title="").status_code == 422
+    assert write(client, body=" \r\n　").status_code == 422
+    assert Post.objects.count() == 1
+
+
+def test_what_was_typed_is_still_there_after_a_mistake(cast):
+    answer = write(signed_in(cast.hana), title="", body="A long <b>day</b>", audience="self")
+    page = text_of(answer)
+    assert "A long &lt;b&gt;day&lt;/b&gt;" in page
+    assert 'value="self" checked' in page
+
+
+@pytest.mark.parametrize("body", ["", "   ", "\r\n\r\n"])
+def test_a_voice_of_nothing_is_refused_unless_there_is_a_photo(cast, body):
+    client = signed_in(cast.hana)
+    assert say(client, body=body).status_code == 422
+    assert say(client, body=body, photos=photo()).status_code == 302
+    assert Post.objects.get().photos.count() == 1
+
+
+@pytest.mark.parametrize(("kind", "most"), [("voice", 1), ("diary", 3)])
+def test_EV_6_and_7_photos_up_to_what_the_kind_allows(cast, kind, most):
+    client = signed_in(cast.hana)
+    send = {"voice": say, "diary": write}[kind]
+    answer = send(client, photos=[photo(f"{n}.jpg") for n in range(most + 1)])
+    assert answer.status_code == 422
+    assert "too many photos" in text_of(answer)
+    assert not Post.objects.exists()
+    assert not Picture.objects.exists()
+    assert send(client, photos=[photo(f"{n}.jpg") for n in range(most)]).status_code == 302
+    positions = Photo.objects.order_by("position").values_list("position", flat=True)
+    assert list(positions) == list(range(most))
+    for picture in Picture.objects.all():
+        assert store().exists(picture.name_of("large"))
+
+
+def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(cast):
+    fake = SimpleUploadedFile("a.jpg", b"I am a text", "image/jpeg")
+    answer = write(signed_in(cast.hana), body="Do not lose me", photos=[photo(), fake])
+    assert answer.status_code == 422
+    assert "not a JPEG, PNG, WebP or GIF" in text_of(answer)
+    assert "Do not lose me" in text_of(answer)
+    assert not Post.objects.exists()
+    assert not Picture.objects.exists()
+
+
+NO_AUDIENCES = ("", "all", "circle", "circle:", "circle:x", "circle:²", "friends:1", "self:",
+                f"circle:{1 << 65}", "everyone:everyone")  # fmt: skip
+
+
+@pytest.mark.parametrize("audience", NO_AUDIENCES)
+def test_PV_30_there_is_no_post_without_an_audience(cast, audience):
+    answer = say(signed_in(cast.hana), audience=audience)
+    assert answer.status_code == 422
+    assert not Post.objects.exists()
+
+
+def test_EV_9_for_ones_own_circle_and_for_nobody_elses(cast):
+    theirs = Circle.objects.create(owner=cast.ken, name="his")
+    client = signed_in(cast.hana)
+    answer = say(client, audience=f"circle:{theirs.pk}")
+    assert answer.status_code == 422
+    assert "one of your circles" in text_of(answer)
+    assert not Post.objects.exists()
+    assert say(client, audience=f"circle:{cast.team.pk}").status_code == 302
+    assert Post.objects.get().circle == cast.team
+    with pytest.raises(Invalid):
+        actions.publish(
+            cast.actors["hana"], cast.hana, kind="voice", body="x",
+            audience=("circle", theirs.pk),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("audience", ["everyone", "friends_of_friends", "friends",
+                                      "top_friends", "self"])  # fmt: skip
+def test_PV_30_the_audience_chosen_is_the_audience_kept_and_shown(cast, audience):
+    client = signed_in(cast.hana)
+    page = text_of(client.get("/write/voice/"))
+    assert f'value="{audience}"' in page
+    assert "Anyone on the internet can read this" in page
+    say(client, audience=audience)
+    post = Post.objects.get()
+    assert post.audience == audience
+    again = text_of(client.get("/write/diary/"))
+    assert f'value="{audience}" checked' in again
+
+
+def test_T_12_nobody_publishes_for_somebody_else(cast):
+    with pytest.raises(Forbidden) as no:
+        actions.publish(
+            cast.actors["ken"], cast.hana, kind="voice", body="x", audience=("self", None)
+        )
+    assert no.value.clause == "T-12"
+    assert not Post.objects.exists()
+
+
+def test_T_4_publishing_is_for_whoever_is_signed_in(cast):
+    assert say(signed_out()).url.startswith("/sign-in/")
+    assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize(("who", "clause"), [("ema", "T-3"), ("leo", "T-7")])
+def test_T_7_and_T_3_a_refusal_names_its_clause_and_the_way_out(cast, who, clause):
+    client = signed_in(cast.people[who])
+    answer = say(client)
+    assert answer.status_code == 403
+    assert cites(answer, clause)
+    assert client.get("/write/voice/").status_code in {302, 403}
+    assert not Post.objects.exists()
+
+
+def test_T_17_three_hundred_posts_a_day_are_the_most(cast, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "post", limits.Limit("posts", 2, limits.DAY, "T-17"))
+    client = signed_in(cast.hana)
+    assert [say(client).status_code for _ in range(3)] == [302, 302, 429]
+    assert Post.objects.count() == 2
+    with pytest.raises(TooMany):
+        actions.publish(
+            cast.actors["hana"], cast.hana, kind="voice", body="x", audience=("self", None)
+        )
+
+
+def test_a_refused_post_does_not_count_against_the_limit(cast, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "post", limits.Limit("posts", 1, limits.DAY, "T-17"))
+    client = signed_in(cast.hana)
+    assert say(client, audience="circle:123456").status_code == 422
+    assert say(client).status_code == 302
+
+
+def test_publishing_is_in_ones_own_feed_at_once_and_in_friends_soon(cast, work):
+    say(signed_in(cast.hana), body="おはよう")
+    post = Post.objects.get()
+    assert queries.home(cast.actors["hana"]).items[0].id == post.pk
+    assert set(FeedItem.objects.values_list("reader", flat=True)) == {cast.hana.pk}
+    work()
+    readers = set(FeedItem.objects.values_list("reader", flat=True))
+    assert readers == {cast.people[name].pk for name in ("hana", "ken", "mei", "leo")}
+    assert Event.objects.get(verb="post.publish").result == post.pk
+
+
+def test_a_kind_that_does_not_exist_is_refused(cast):
+    with pytest.raises(Invalid):
+        actions.publish(
+            cast.actors["hana"], cast.hana, kind="novel", body="x", audience=("self", None)
+        )
+
+
+def test_wrong_encodings_do_not_break_the_page(cast):
+    client = signed_in(cast.hana)
+    body = b"body=\xff\xfe%FF&audience=friends"
+    answer = client.generic(
+        "POST", "/write/voice/", body, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code in {302, 400, 422}
+    assert say(client, body="a\x00b").status_code == 422
+
+
+def test_a_post_with_photos_that_fails_later_leaves_no_row(cast, monkeypatch):
+    monkeypatch.setitem(limits.LIMITS, "upload", limits.Limit("uploads", 1, limits.DAY, "T-17"))
+    answer = write(signed_in(cast.hana), photos=[photo("1.jpg"), photo("2.jpg")])
+    assert answer.status_code == 429
+    assert not Post.objects.exists()
+    assert not Picture.objects.exists()
