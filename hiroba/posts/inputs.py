@@ -15,8 +15,9 @@ class AudienceInput(forms.Form):
 
     def clean_audience(self) -> tuple[str, int | None]:
         value = self.cleaned_data["audience"]
-        level, _colon, circle = value.partition(":")
-        if level not in Audience.values or (level == Audience.CIRCLE) != circle.isdecimal():
+        level, colon, circle = value.partition(":")
+        right = circle.isdecimal() if level == Audience.CIRCLE else not colon
+        if level not in Audience.values or not right:
             raise forms.ValidationError(_("Choose who may read this."))
         return level, int(circle) if circle else None
 
