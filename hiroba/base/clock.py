@@ -2,6 +2,15 @@
 
 from datetime import UTC, datetime
 
+from django.utils import formats, timezone
+from django.utils.translation import pgettext
+
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def in_words(moment: datetime) -> str:
+    """The full date and time, in the reader's language and time zone."""
+    pattern = pgettext("date with time, Django format", "j F Y, H:i")
+    return formats.date_format(timezone.localtime(moment), pattern)

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
-from django.utils import formats, timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
 from hiroba.accounts.models import Account
+from hiroba.base import clock
 from hiroba.files.models import Picture
 from hiroba.posts.models import Post
 
@@ -66,12 +66,12 @@ COLUMNS: dict[str, Any] = {
     "primary":        _("Main address"),
     "privacy_version": _("Accepted privacy policy, version"),
     "proved":         _("Last proof of who you are"),
-    "read":           _("Read"),
+    "read":           _("Has been read"),
     "reader":         _("Reader"),
     "result":         _("Number of what came of it"),
     "seen":           _("Last seen"),
     "sender":         _("Sent by"),
-    "sent":           _("Sent"),
+    "sent":           _("Sent at"),
     "show_readers":   _("Shows who has read it"),
     "subject":        _("Number of what it was done to"),
     "suggested":      _("Suggested to friends of friends"),
@@ -110,7 +110,7 @@ def cell(model: type[Model], column: str, value: Any, names: dict[int, str]) -> 
     if value is None or value == "":
         return Cell("")
     if column == "at":
-        return Cell(_moment(value))
+        return Cell(clock.in_words(value))
     field = model._meta.get_field(column)
     if field.related_model is not None:
         return _link(field.related_model, value, names)
@@ -132,9 +132,5 @@ def _text(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, datetime):
-        return _moment(value)
+        return clock.in_words(value)
     return str(dict(field.flatchoices).get(value, value))
-
-
-def _moment(value: datetime) -> str:
-    return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")

@@ -30,7 +30,12 @@ def environment(**options: Any) -> Environment:
     )
     found.globals.update(url=url, static=cache(static), _=said)
     found.filters.update(
-        ago=ago, when=when, iso=iso, day=weekday, date=day, paragraphs=words.paragraphs
+        ago=ago,
+        when=clock.in_words,
+        iso=iso,
+        day=weekday,
+        date=day,
+        paragraphs=words.paragraphs,
     )
     return found
 
@@ -56,12 +61,6 @@ def _translated(text: str, language: str) -> Markup:
 
 def iso(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
-
-
-def when(moment: datetime) -> str:
-    """The full date and time, in the reader's language and time zone."""
-    pattern = translation.pgettext("date with time, Django format", "j F Y, H:i")
-    return formats.date_format(timezone.localtime(moment), pattern)
 
 
 def day(moment: datetime | date) -> str:

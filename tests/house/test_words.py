@@ -7,8 +7,9 @@ from babel.messages.catalog import Catalog
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
+from hiroba.base import clock
 from hiroba.policy import rules
-from hiroba.web.jinja import weekday, when
+from hiroba.web.jinja import weekday
 from tools.words import LIBRARY, STIFF, complaints, translated, used
 
 SAID = "%(num)s of {name}"
@@ -50,7 +51,7 @@ def test_a_library_may_be_told_in_fewer_words():
 def test_what_a_library_says_is_said_in_our_words():
     with translation.override("ja"):
         assert [said for said in STIFF if isinstance(said, str) and gettext(said) == said] == []
-        assert gettext("This field is required.") == "入力してください。"
+        assert gettext("This field is required.") == "必要な項目です。"
 
 
 def test_what_nobody_says_any_more_is_named():
@@ -66,7 +67,7 @@ def test_days_and_hours_are_written_as_in_japan():
     moment = datetime(2026, 11, 21, 0, 5, tzinfo=UTC)
     with translation.override("ja"), timezone.override("Asia/Tokyo"):
         assert weekday(moment) == "2026年11月21日（土）"
-        assert when(moment) == "2026年11月21日 9:05"
+        assert clock.in_words(moment) == "2026年11月21日 9:05"
 
 
 def test_a_rule_reads_as_a_sentence():

@@ -35,7 +35,9 @@ def law(request: Request) -> HttpResponse:
 
 
 def _shown(rule: Rule) -> dict[str, object]:
-    return {"verb": rule.verb, "who": rule.who.text, "clauses": rule.cited}
+    who = _("{standing}. What it takes: {rows}")
+    said = who.format(standing=rule.standing.text, rows=rule.rows.text)
+    return {"verb": rule.verb, "who": said, "clauses": rule.cited}
 
 
 def _order(name: str) -> tuple[str, int]:
