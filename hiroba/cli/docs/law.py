@@ -14,8 +14,7 @@ def page() -> str:
     return f"""# The law
 
 Who may do what, and the clause it rests on. *Who* is about the person alone; *to the row* is
-how person and row stand to each other. `·` is and, `/` is or.
-`hiroba why ACTOR VERB ROW` asks it.
+how person and row stand to each other. `hiroba why ACTOR VERB ROW` asks it.
 
 {table(("verb", "on", "who", "to the row", "rests on"), rules)}
 ## Limits
