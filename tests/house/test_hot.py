@@ -65,9 +65,7 @@ def square(cast):
     """Posts of several people for every audience, with all that hangs from them."""
     cast.posts = []
     for field, audience in zip(Field.values, LINE_AUDIENCES, strict=False):
-        ProfileField.objects.create(
-            person=cast.hana, field=field, value="…", audience=audience
-        )
+        ProfileField.objects.create(person=cast.hana, field=field, value="…", audience=audience)
     for author, audience, kind in itertools.product(("hana", "mei", "leo"), AUDIENCES, KINDS):
         circle = cast.team if (author, audience) == ("hana", "circle") else None
         post = cast.post(author, audience=audience, kind=kind, circle=circle, title=kind[:5])

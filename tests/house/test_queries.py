@@ -1,0 +1,184 @@
+"""How many queries each page asks: the same number for few rows as for many."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from hiroba.accounts.models import Account
+from hiroba.friends.invitations import token_of
+from hiroba.friends.models import Invitation
+from hiroba.inbox.models import Notice, NoticeKind
+from hiroba.posts.models import Comment, FeedItem, Like, Photo, Post, Reading, Version
+from tests.doors import signed_in
+
+FEW, MANY = 2, 21
+# Every page that is read: its arguments, and how many queries it asks for Hana.
+# fmt: off
+PAGES: dict[str, tuple[tuple[str, ...], int]] = {
+    "home":               ((), 5),
+    "square":             ((), 5),
+    "diaries":            ((), 4),
+    "fresh":              ((), 2),
+    "write_voice":        ((), 4),
+    "write_diary":        ((), 4),
+    "post":               (("post",), 6),
+    "post_edit":          (("post",), 5),
+    "post_audience":      (("post",), 5),
+    "post_delete":        (("post",), 5),
+    "post_history":       (("post",), 5),
+    "post_readers":       (("post",), 6),
+    "person":             (("ken",), 10),
+    "person_friends":     (("ken",), 7),
+    "unfriend":           (("ken",), 3),
+    "block":              (("ken",), 3),
+    "friends":            ((), 5),
+    "requests":           ((), 4),
+    "circles":            ((), 3),
+    "circle":             (("circle",), 7),
+    "find":               ((), 6),
+    "invite":             ((), 3),
+    "invited":            (("token",), 8),
+    "notices":            ((), 3),
+    "settings_profile":   ((), 4),
+    "settings_photos":    ((), 3),
+    "settings_look":      ((), 3),
+    "settings_finding":   ((), 3),
+    "settings_notices":   ((), 4),
+    "settings_blocks":    ((), 5),
+    "settings_sessions":  ((), 3),
+    "hide_older":         ((), 2),
+    "my_data":            ((), 30),
+    "law":                ((), 2),
+    "document":           (("terms",), 2),
+    "document_version":   (("terms", "1"), 2),
+    "accept_terms":       ((), 3),
+    "file":               (("picture", "small"), 2),
+    "healthz":            ((), 2),
+}
+# fmt: on
+# Addresses that are pressed, not read, or that Hana is sent away from.
+BUTTONS = [
+    "post_like",
+    "post_unlike",
+    "comment_delete",
+    "befriend",
+    "accept",
+    "decline",
+    "withdraw",
+    "unblock",
+    "mute",
+    "unmute",
+    "top",
+    "untop",
+    "notices_read",
+    "session_end",
+    "my_data_download",
+    "close_account",
+    "reopen_account",
+    "language",
+    "mail",
+    "mail_message",
+]
+ENTRANCE = ("account_", "mfa_")
+
+
+class Square:
+    """Hana's square with `size` rows of everything that pages list."""
+
+    def __init__(self, cast: Any, size: int) -> None:
+        self.cast, self.size = cast, size
+        self.friends = [self._friend(number) for number in range(size)]
+        self.posts = [self._post(number) for number in range(size)]
+        self.post = self.posts[0]
+        self._hang_from_the_first()
+        rows = ("her mute of sora", "her public photo", "her photo for friends")
+        for row in rows:
+            cast.row(row)
+        self.invitation = Invitation.objects.create(sender=cast.ken, email="new@example.com")
+
+    def value(self, name: str) -> Any:
+        """What stands for an argument of an address."""
+        cast = self.cast
+        return {
+            "post": self.post.pk, "ken": cast.ken.pk, "circle": cast.team.pk,
+            "comment": Comment.objects.filter(author=cast.hana).latest("pk").pk,
+            "picture": Photo.objects.latest("pk").picture_id,
+            "token": token_of(self.invitation),
+        }.get(name, name)  # fmt: skip
+
+    def _friend(self, number: int) -> Account:
+        name = f"friend{number}"
+        self.cast.people[name] = self.cast._person(name)
+        self.cast.befriend("hana", name)
+        return self.cast.people[name]
+
+    def _post(self, number: int) -> Post:
+        friend, hana = self.friends[number], self.cast.hana
+        kind = ("voice", "diary")[number % 2]
+        post = self.cast.post("hana", body=f"with @{friend.pk}", kind=kind, title="A day")
+        self.cast.post("ken", body=f"with @{friend.pk}")
+        theirs = self.cast.post(f"friend{number}", kind="diary", title="Theirs")
+        FeedItem.objects.create(reader=hana, post=theirs, author=friend)
+        Photo.objects.create(post=post, picture=self.cast.picture(), position=0)
+        Post.objects.filter(pk=post.pk).update(show_readers=True)
+        return post
+
+    def _hang_from_the_first(self) -> None:
+        hana = self.cast.hana
+        for friend in self.friends:
+            Comment.objects.create(post=self.post, author=friend, body="How nice!")
+            Like.objects.create(post=self.post, person=friend)
+            Reading.objects.create(post=self.post, reader=friend)
+            Version.objects.create(post=self.post, body="before")
+            Notice.objects.create(
+                to=hana, kind=NoticeKind.LIKE, doer=friend, post=self.post, cause=friend.pk
+            )
+        Comment.objects.create(post=self.post, author=hana, body="Thank you.")
+
+
+@pytest.fixture(params=[FEW, MANY])
+def square(cast, request) -> Square:
+    return Square(cast, request.param)
+
+
+def names(resolver: URLResolver) -> Iterator[str]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLPattern):
+            yield one.name or ""
+        else:
+            yield from names(one)
+
+
+def asked(client: Client, path: str) -> int:
+    """Queries of a page that was opened before: what a first visit writes down is there."""
+    _read(client.get(path))
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+        _read(answer)
+    assert answer.status_code == 200, f"{path} answers {answer.status_code}"
+    return len(queries)
+
+
+def _read(answer: Any) -> None:
+    """Files are closed once they are read to their end."""
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+
+
+def test_every_address_is_a_page_counted_here_or_a_button():
+    found = {name for name in names(get_resolver()) if not name.startswith(ENTRANCE)}
+    assert found - set(BUTTONS) == set(PAGES)
+
+
+def test_a_page_asks_as_many_queries_for_many_rows_as_for_few(square):
+    hana = signed_in(square.cast.hana)
+    found = {}
+    for name, (arguments, _number) in PAGES.items():
+        path = reverse(name, args=[square.value(argument) for argument in arguments])
+        found[name] = asked(hana, path)
+    assert found == {name: number for name, (_arguments, number) in PAGES.items()}
