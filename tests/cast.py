@@ -16,7 +16,13 @@ from hiroba.base import clock, queue
 from hiroba.base.actor import ANYONE, Actor
 from hiroba.files import pictures
 from hiroba.friends.models import (
-    Block, Circle, Friendship, Invitation, Member, Mute, Request,
+    Block,
+    Circle,
+    Friendship,
+    Invitation,
+    Member,
+    Mute,
+    Request,
 )  # fmt: skip
 from hiroba.inbox.models import Notice, NoticeKind
 from hiroba.posts.models import Comment, FeedItem, Like, Photo, Post, Reading, Version
@@ -72,15 +78,17 @@ class Cast:
 
     def befriend(self, one: str, other: str) -> None:
         a, b = self.people[one], self.people[other]
-        Friendship.objects.bulk_create(
-            [Friendship(one=a, other=b), Friendship(one=b, other=a)]
-        )
+        Friendship.objects.bulk_create([Friendship(one=a, other=b), Friendship(one=b, other=a)])
         for person in (a, b):
             person.friends_count += 1
             person.save()
 
     def post(self, author: str = "hana", **words: Any) -> Post:
-        words = {"kind": "voice", "body": "Good morning, square.", "audience": "everyone"} | words
+        words = {
+            "kind": "voice",
+            "body": "Good morning, square.",
+            "audience": "everyone",
+        } | words
         post = Post.objects.create(author=self.people[author], **words)
         FeedItem.objects.create(reader=post.author, post=post, author=post.author)
         return post

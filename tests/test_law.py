@@ -70,6 +70,4 @@ def test_what_one_may_do_one_by_one_and_as_a_list_agree(cast):
         if can(actor, "account.find", cast.hana) is False:
             continue
         listed = set(allowed(actor, "account.find").values_list("pk", flat=True))
-        assert listed == {
-            p.pk for p in cast.people.values() if can(actor, "account.find", p)
-        }
+        assert listed == {p.pk for p in cast.people.values() if can(actor, "account.find", p)}

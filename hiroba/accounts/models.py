@@ -169,9 +169,7 @@ class Field(models.TextChoices):
     FAVORITE_THINGS = "favorite_things", _("Favourite things")
 
 
-FIELD_AUDIENCES = [
-    choice for choice in Audience.choices if choice[0] not in {Audience.CIRCLE}
-]
+FIELD_AUDIENCES = [choice for choice in Audience.choices if choice[0] not in {Audience.CIRCLE}]
 
 
 class ProfileField(Timed):
@@ -185,9 +183,7 @@ class ProfileField(Timed):
         plain=("id",),
     )
 
-    person = models.ForeignKey(
-        Account, models.CASCADE, related_name="profile", db_index=False
-    )
+    person = models.ForeignKey(Account, models.CASCADE, related_name="profile", db_index=False)
     field = models.CharField(max_length=16, choices=Field)
     value = models.CharField(max_length=2000)
     audience = models.CharField(max_length=20, choices=FIELD_AUDIENCES)

@@ -58,7 +58,9 @@ def _regular(people: int, friends: int) -> Pairs:
     """Everyone has as many friends: near ones around a ring, and some far away."""
     if not 2 <= friends < people:
         raise SystemExit("Everyone needs at least 2 friends, and fewer than there are people.")
-    steps = [step if step % 3 else step * people // 97 + step for step in range(1, friends // 2 + 1)]
+    steps = [
+        step if step % 3 else step * people // 97 + step for step in range(1, friends // 2 + 1)
+    ]
     found = {
         tuple(sorted((one, (one + step) % people))) for one in range(people) for step in steps
     }
@@ -181,7 +183,7 @@ def _comments(
 def _count(table: str, column: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE posts_post SET {column} = n FROM (SELECT post_id, count(*) AS n"  # noqa: S608
+            f"UPDATE posts_post SET {column} = n FROM (SELECT post_id, count(*) AS n"
             f" FROM posts_{table} GROUP BY post_id) AS counted WHERE posts_post.id = post_id"
         )
 
@@ -228,5 +230,3 @@ class _told:  # noqa: N801  (reads as a sentence: with told("people"))
 
     def __exit__(self, *_error: Any) -> None:
         print(f"{self.what}: {time.monotonic() - self.start:.1f} s", flush=True)
-
-

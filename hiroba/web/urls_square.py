@@ -3,7 +3,16 @@
 from django.urls import path
 
 from hiroba.web.views import (
-    friends, house, my_data, notices, papers, people, posts, reading, settings, writing,
+    friends,
+    house,
+    my_data,
+    notices,
+    papers,
+    people,
+    posts,
+    reading,
+    settings,
+    writing,
 )  # fmt: skip
 
 urlpatterns = [
