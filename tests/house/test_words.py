@@ -9,6 +9,8 @@ from django.utils.translation import gettext
 
 from hiroba.base import clock
 from hiroba.policy import rules
+from hiroba.policy.deeds import DEEDS, NOUNS
+from hiroba.policy.law import LAW
 from hiroba.web.jinja import weekday
 from tools.words import LIBRARY, STIFF, complaints, translated, used
 
@@ -68,6 +70,11 @@ def test_days_and_hours_are_written_as_in_japan():
     with translation.override("ja"), timezone.override("Asia/Tokyo"):
         assert weekday(moment) == "2026年11月21日（土）"
         assert clock.in_words(moment) == "2026年11月21日 9:05"
+
+
+def test_every_verb_and_noun_of_the_law_has_words():
+    assert set(DEEDS) == set(LAW)
+    assert set(NOUNS) == {verb.partition(".")[0] for verb in LAW}
 
 
 def test_a_rule_reads_as_a_sentence():
