@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.base.actor import Actor
 from hiroba.policy.clauses import clause
+from hiroba.policy.deeds import deed
 from hiroba.policy.who import All, Any_, Leaf, Not, Who
 
 LAW: dict[str, "Rule"] = {}
@@ -64,7 +65,7 @@ class MaySee:
     verb: str
 
     def __str__(self) -> str:
-        return _("who may “{verb}”").format(verb=self.verb)
+        return _("who may “{deed}”").format(deed=deed(self.verb))
 
 
 def hangs(label: str, *, row: str, verb: str, through: str) -> Who:

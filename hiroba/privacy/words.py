@@ -12,6 +12,7 @@ from msgspec import Struct
 from hiroba.accounts.models import Account
 from hiroba.base import clock
 from hiroba.files.models import Picture
+from hiroba.policy.deeds import deed
 from hiroba.posts.models import Post
 
 # One word a column, whichever table it stands in.
@@ -131,6 +132,8 @@ def _link(to: Any, value: int, names: dict[int, str]) -> Cell:
 def _text(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
+    if field.name == "verb":
+        return str(deed(value))
     if isinstance(value, datetime):
         return clock.in_words(value)
     return str(dict(field.flatchoices).get(value, value))

@@ -13,6 +13,7 @@ from hiroba.accounts import actions
 from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
 from hiroba.policy.clauses import clause
+from hiroba.policy.deeds import NOUNS, deed
 from hiroba.policy.law import LAW, Rule
 from hiroba.policy.limits import LIMITS
 from hiroba.web.door import page, show
@@ -24,7 +25,7 @@ def law(request: Request) -> HttpResponse:
     """Every rule in force, printed from the rules (PV-14, T-1)."""
     rules = sorted(LAW.values(), key=lambda rule: rule.verb.partition(".")[0])
     groups = [
-        {"noun": noun, "rules": [_shown(rule) for rule in some]}
+        {"noun": noun, "title": NOUNS[noun], "rules": [_shown(rule) for rule in some]}
         for noun, some in groupby(rules, key=lambda rule: rule.verb.partition(".")[0])
     ]
     cited = dict.fromkeys(name for rule in LAW.values() for name in rule.cited)
@@ -37,7 +38,7 @@ def law(request: Request) -> HttpResponse:
 def _shown(rule: Rule) -> dict[str, object]:
     who = _("{standing}. What it takes: {rows}")
     said = who.format(standing=rule.standing.text, rows=rule.rows.text)
-    return {"verb": rule.verb, "who": said, "clauses": rule.cited}
+    return {"verb": rule.verb, "deed": deed(rule.verb), "who": said, "clauses": rule.cited}
 
 
 def _order(name: str) -> tuple[str, int]:
