@@ -34,7 +34,7 @@ TRIED: dict[str, Any] = {
         "person": _people(c), "before": (ids.LARGEST,), "kind": KINDS
     },
     "posts.queries._of_person": lambda c: {"person": _people(c), "before": _places(c)},
-    "posts.queries._one": lambda c: {"post": (*_posts(c), SOMEWHERE)},
+    "posts.queries._one": lambda c: {"post": (*_posts(c)[::2], SOMEWHERE)},
     "posts.queries._comments": lambda c: {"post": _posts(c)[::5], "before": _places(c)[:2]},
     "posts.queries._photos": lambda c: {"posts": ((), _posts(c)[:1], _posts(c))},
     "accounts.queries._lines": lambda c: {"person": _people(c)},
