@@ -192,7 +192,8 @@ def _friendships(square: Square, rows: Rows) -> Iterator[Friendship]:
             a, b = square.people[one].id, square.people[other].id
             yield Friendship(id=rows.id(then), one_id=a, other_id=b, top=top)
             if top:
-                rows.did("friendship.favour", a, then + timedelta(days=2), to=b)
+                soon = min(then + timedelta(days=2), rows.anchor - timedelta(minutes=1))
+                rows.did("friendship.favour", a, soon, to=b)
 
 
 def _favour(square: Square, someone: Someone) -> None:
