@@ -48,7 +48,8 @@ def left_by_the_first_try(django_db_setup, django_db_blocker):
     """The square, built once for all tests here; the first try was interrupted at its end."""
     with pytest.MonkeyPatch.context() as patch:
         # Midnight may come while the tests run.
-        patch.setattr(demo, "_midnight", lambda today=demo._midnight(): today)
+        today = demo._midnight()
+        patch.setattr(demo, "_midnight", lambda: today)
         with django_db_blocker.unblock():
             left = _interrupted()
             demo.run()
