@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -36,9 +35,10 @@ def prepare(file: BinaryIO, size: int) -> Prepared:
     if size > LARGEST_FILE:
         raise Invalid(_("This file is larger than 20 MB."))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _encode(Image.open(file, formats=FORMATS))
+        picture = Image.open(file, formats=FORMATS)
+        if picture.width * picture.height > LARGEST_PIXELS:
+            raise Image.DecompressionBombError
+        return _encode(picture)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Invalid(_("This picture has too many pixels.")) from bomb
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as broken:
