@@ -4,7 +4,7 @@ from django.urls import include, path
 
 handler400 = "hiroba.web.views.errors.bad_request"
 handler404 = "hiroba.web.views.errors.not_found"
-handler429 = "hiroba.web.urls_account.too_many"
+handler429 = "hiroba.web.views.entrance.too_many"
 handler500 = "hiroba.web.views.errors.broken"
 
 urlpatterns = [

@@ -72,12 +72,16 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
         return _first(request, "account_reauthenticate")
     if request.method == "GET" and _clauses(no) == {"T-3"}:
         return _first(request, "accept_terms")
-    template = "errors/404.html" if no.status == 404 else "refusal.html"
+    template = _PAGES.get(no.status, "refusal.html")
     words = {"status": no.status, "title": no.message, "reasons": _reasons(no), **_help(no)}
+    words |= {"message": no.message, "retry_after": getattr(no, "retry_after", 0)}
     response = render(request, template, words, status=no.status)
     if isinstance(no, TooMany):
         response["Retry-After"] = str(no.retry_after)
     return response
+
+
+_PAGES = {404: "errors/404.html", 429: "errors/429.html", 503: "errors/503.html"}
 
 
 def _reasons(no: Refusal) -> list[dict[str, Any]]:
