@@ -55,6 +55,11 @@ def pytest_configure(config: pytest.Config) -> None:
     }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that no process waits for the other at the end."""
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("chaos", "browser"))))
+
+
 def pytest_report_header() -> str:
     return f"database: {DATABASE}"
 

@@ -75,13 +75,12 @@ class Server:
             return False
 
     def children(self) -> list[psutil.Process]:
-        """Oldest first: the web children, then the background worker."""
+        """The web children and, with SQLite, the background worker."""
         assert self.process
         try:
-            found = psutil.Process(self.process.pid).children(recursive=True)
+            return psutil.Process(self.process.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return []
-        return sorted(found, key=lambda child: (child.create_time(), child.pid))
 
     def stop(self) -> None:
         """SIGTERM: requests are finished."""

@@ -16,6 +16,8 @@ from tools import browser
 
 RUNS = {"sqlite": "", "postgresql": "not browser and not chaos"}
 EMPTY = 5
+# Two processes take whole files, in the order that tests/conftest.py gives them.
+SHARED_OUT = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
 WORDS = ("failed", "errors", "passed", "skipped")
 
 
@@ -45,8 +47,8 @@ def _run(
 ) -> tuple[int, Counter[str], Counter[str]]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", f"--junit-xml={report}",
-                   "--numprocesses=2", "--dist=loadfile", "-m", which, *arguments]  # fmt: skip
+        command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *SHARED_OUT]
+        command += ["-m", which, *arguments]
         code = subprocess.run(command, env=os.environ | {"HIROBA_TEST_DB": database}).returncode
         counts, reasons = _read(report) if report.exists() else (Counter(errors=1), Counter())
         return (0 if code == EMPTY else code), counts, reasons
