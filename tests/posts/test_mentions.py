@@ -17,8 +17,10 @@ from tests.doors import signed_in, text_of
 SEVERAL = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-WORDS = (*"@＠<>&\"'/:.?#( )\r\n", "Ken", "Mei", "http://", "https://x.jp/", "花", "7", "12",
-         mentions.OPEN, mentions.CLOSE, mentions.BETWEEN, "\u3099", "javascript:", "👨‍👩‍👧‍👦")  # fmt: skip
+WORDS = (
+    *"@＠<>&\"'/:.?#( )\r\n", "Ken", "Mei", "http://", "https://x.jp/", "花", "7", "12",
+    "\u3099", mentions.OPEN, mentions.CLOSE, mentions.BETWEEN, "javascript:", "👨‍👩‍👧‍👦",
+)  # fmt: skip
 SIGNS = st.lists(st.sampled_from(WORDS), max_size=40).map("".join)
 
 
