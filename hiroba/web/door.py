@@ -27,7 +27,9 @@ def page(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in methods and request.method != "HEAD":
-                return show(cast(Request, request), "errors/405.html", status=405)
+                response = show(cast(Request, request), "errors/405.html", status=405)
+                response["Allow"] = ", ".join(methods)
+                return response
             return view(cast(Request, request), *args, **kwargs)
 
         return answer

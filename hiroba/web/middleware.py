@@ -1,11 +1,13 @@
 """Who acts, in which language and time zone; and every refusal as a page."""
 
 from collections.abc import Callable
+from ipaddress import ip_address
 from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
 
 from hiroba.accounts import sessions
 from hiroba.accounts.actors import of_session
@@ -15,6 +17,7 @@ from hiroba.web.door import refused
 from hiroba.web.request import Request
 
 Next = Callable[[HttpRequest], HttpResponse]
+FORWARDED = "hiroba.forwarded"
 
 
 def trusted_proxy(get_response: Next) -> Next:
@@ -24,8 +27,9 @@ def trusted_proxy(get_response: Next) -> Next:
         said = request.META.pop("HTTP_X_FORWARDED_FOR", "")
         scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
         proxy = settings.HIROBA_TRUSTED_PROXY
+        request.META[FORWARDED] = bool(said) or request.META.get("REMOTE_ADDR") == proxy
         if proxy and request.META.get("REMOTE_ADDR") == proxy:
-            request.META["REMOTE_ADDR"] = said.rpartition(",")[2].strip() or proxy
+            request.META["REMOTE_ADDR"] = _address(said.rpartition(",")[2].strip()) or proxy
             request.META["wsgi.url_scheme"] = scheme or "http"
             request.environ["wsgi.url_scheme"] = scheme or "http"  # type: ignore[attr-defined]
         return get_response(request)
@@ -33,9 +37,17 @@ def trusted_proxy(get_response: Next) -> Next:
     return answer
 
 
+def _address(said: str) -> str:
+    try:
+        return str(ip_address(said))
+    except ValueError:
+        return ""
+
+
 def actor(get_response: Next) -> Next:
     def answer(request: HttpRequest) -> HttpResponse:
         request = cast(Request, request)
+        request.get_host()  # Raises for a name that is not ours, whatever the page asks of it.
         key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         request.found = sessions.find(key) if key else None
         request.actor = of_session(request.found) if request.found else ANYONE
@@ -46,6 +58,7 @@ def actor(get_response: Next) -> Next:
             response = get_response(request)
         response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
         response.headers.setdefault("Cache-Control", "private, no-cache")
+        patch_vary_headers(response, ("Cookie", "Accept-Language"))
         return response
 
     return answer

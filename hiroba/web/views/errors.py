@@ -3,6 +3,7 @@
 from sys import exc_info
 from typing import Any, cast
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import requires_csrf_token
@@ -30,7 +31,8 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    return show(cast(Request, request), "errors/400.html", status=400)
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return show(cast(Request, request), f"errors/{status}.html", status=status)
 
 
 @requires_csrf_token

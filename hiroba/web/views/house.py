@@ -19,6 +19,7 @@ from hiroba.files.models import SIZES, Picture, store
 from hiroba.policy.gate import fetch
 from hiroba.web import kept_mail
 from hiroba.web.door import back, page, show
+from hiroba.web.middleware import FORWARDED
 from hiroba.web.request import Request
 
 
@@ -62,7 +63,7 @@ def language(request: Request) -> HttpResponse:
 @page("GET")
 def mail(request: Request, name: str = "") -> HttpResponse:
     """Mail kept for want of a mail server, on this machine only."""
-    if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"} or not _kept():
+    if not _on_this_machine(request) or not _kept():
         raise NotFound
     if not name:
         paths = sorted(kept_mail.folder().glob("*.eml"), reverse=True)[:100]
@@ -71,6 +72,12 @@ def mail(request: Request, name: str = "") -> HttpResponse:
     if not name.isdecimal() or not path.exists():
         raise NotFound
     return show(request, "mail.html", letters=[], letter=_letter(path))
+
+
+def _on_this_machine(request: Request) -> bool:
+    """A proxy on this machine has a loopback address too: what it passes on is from elsewhere."""
+    near = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
+    return near and not request.META[FORWARDED]
 
 
 def _kept() -> bool:
