@@ -102,7 +102,7 @@ def sign_in(page: Page, account: dict[str, Any]) -> None:
     page.goto("/sign-in/")
     page.locator("input[name=login]").fill(account["email"])
     page.locator("input[name=password]").fill(account["password"])
-    page.locator("main form [type=submit]").first.click()
+    page.locator("main form button").first.click()
     page.wait_for_url(lambda url: "/sign-in/" not in url)
 
 

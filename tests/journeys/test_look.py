@@ -1,0 +1,109 @@
+"""Language and theme, for members and for passers-by; the size of home; the signs."""
+
+import gzip
+import re
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import LANGUAGES, sign_in
+from tests.journeys import people
+from tests.journeys.reader import Reader
+
+POSTS = 20
+HEAVIEST = 60_000
+FILL = """
+from hiroba.accounts.actors import of_account
+from hiroba.accounts.models import Account
+from hiroba.base import queue
+from hiroba.posts import actions
+
+me = Account.objects.get(pk={pk})
+for number in range({posts}):
+    words = dict(kind="diary", title=f"{{number}}日目", body="朝から歩いた。" * 40, photos=[],
+                 show_readers=False) if number % 2 else dict(kind="voice", body="おはよう。" * 25)
+    actions.publish(of_account(me), me, audience=("friends", None), **words)
+queue.work_once()
+"""
+# Draws each sign with the font of the page, and says which drawings are alike.
+DRAW = """(signs) => [getComputedStyle(document.body).fontFamily,
+    getComputedStyle(document.querySelector(".brand small")).fontFamily].map(family => {
+    const drawn = signs.map(sign => {
+        const canvas = document.createElement("canvas");
+        canvas.width = canvas.height = 96;
+        const pen = canvas.getContext("2d");
+        pen.font = `64px ${family}`;
+        pen.fillText(sign, 10, 72);
+        return canvas.toDataURL();
+    });
+    return new Set(drawn).size;
+})"""
+
+
+def test_a_passer_by_chooses_the_language(open_page):
+    page: Page = open_page(language="ja")
+    page.goto("/square/")
+    page.get_by_role("button", name="English", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert page.url.endswith("/square/")
+    page.goto("/law/")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("button", name="日本語", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+
+
+def test_a_member_chooses_language_and_theme(server, open_page):
+    (ami,) = people.join(server, "Ami", language="en")
+    she = Reader(open_page(language="en"))
+    sign_in(she.page, ami)
+    she.open("/settings/look/")
+    day = _background(she.page)
+    she.page.locator("select[name=theme]").select_option("dark")
+    she.page.locator("select[name=language]").select_option("ja")
+    she.press("Keep this")
+    expect(she.page.locator("html")).to_have_attribute("lang", "ja")
+    expect(she.page.locator("html")).to_have_attribute("data-theme", "dark")
+    night = _background(she.page)
+    assert night != day
+    elsewhere: Page = open_page(language="en")
+    sign_in(elsewhere, ami)
+    expect(elsewhere.locator("html")).to_have_attribute("lang", "ja")
+    assert _background(elsewhere) == night, "it belongs to the account, not to the browser"
+
+
+def _background(page: Page) -> str:
+    return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_square_is_drawn_and_no_box_in_its_place(open_page, language):
+    """Different signs, an unassigned one and nothing at all look all different."""
+    page: Page = open_page(language=language)
+    page.goto("/")
+    signs = ["広", "場", "\U0010ffff", ""]
+    assert page.evaluate(DRAW, signs) == [len(signs)] * 2
+
+
+def test_home_is_light(server, open_page):
+    """HTML and CSS of home with twenty posts, as a browser gets them, at most 60 KB."""
+    (ami,) = people.join(server, "Ami", language="ja")
+    people.shell(server, FILL.format(pk=ami["id"], posts=POSTS))
+    page: Page = open_page()
+    sign_in(page, ami)
+    page.goto("/")
+    expect(page.locator("article")).to_have_count(POSTS)
+    cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
+    sheets = page.locator("link[rel=stylesheet]").evaluate_all("all => all.map(one => one.href)")
+    sizes = {address: _weight(address, cookies) for address in (f"{server.url}/", *sheets)}
+    assert sum(sizes.values()) <= HEAVIEST, sizes
+
+
+def _weight(address: str, cookies: str) -> int:
+    """Compressed: by the server if it does, otherwise as whoever stands before it would."""
+    asked = urllib.request.Request(address, headers={"Cookie": cookies, "Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked) as answer:
+        body = answer.read()
+        packed = answer.headers["Content-Encoding"] == "gzip"
+    assert packed or re.search(rb"<html|@layer", body)
+    return len(body if packed else gzip.compress(body, 6))

@@ -1,0 +1,90 @@
+"""Everybody who takes the walk, signed in once for all of it."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser import LANGUAGES, Complaints, sign_in
+from tests.journeys.keys import add_passkey, plug_in_device, switch_app_on
+from tests.server import Demo
+from tests.walk.world import World
+
+PageOf = Callable[[str, str], Page]
+
+
+@pytest.fixture(scope="module")
+def heard() -> Complaints:
+    return Complaints()
+
+
+@pytest.fixture(scope="module")
+def world(server: Demo) -> World:
+    return World(server)
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def language(request: pytest.FixtureRequest, world: World) -> str:
+    world.speak(request.param)
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def page_of(
+    browser: Browser, server: Demo, world: World, heard: Complaints
+) -> Iterator[PageOf]:
+    """`page_of("hana", "ja")`: always the same page for the same person and language."""
+    contexts: list[BrowserContext] = []
+    pages: dict[tuple[str, str], Page] = {}
+
+    def open_(who: str, language: str) -> Page:
+        context = browser.new_context(
+            base_url=server.url, locale=LANGUAGES[language], timezone_id="Asia/Tokyo"
+        )
+        context.set_default_timeout(20_000)
+        heard.watch(context)
+        contexts.append(context)
+        page = context.new_page()
+        SPECIAL.get(who, _signed_in)(page, world, who)
+        return page
+
+    def find(who: str, language: str) -> Page:
+        """Members read in the language of their account, others in that of their browser."""
+        key = (who, language if who in {"guest", "half in"} else "ja")
+        if key not in pages:
+            pages[key] = open_(who, key[1])
+        return pages[key]
+
+    yield find
+    for context in contexts:
+        context.close()
+
+
+def _signed_in(page: Page, world: World, who: str) -> None:
+    sign_in(page, world.people[who])
+
+
+def _stay_out(page: Page, world: World, who: str) -> None:
+    pass
+
+
+def _careful(page: Page, world: World, who: str) -> None:
+    """Has a passkey and an app."""
+    sign_in(page, world.people[who])
+    plug_in_device(page)
+    add_passkey(page)
+    world.things["passkey"] = page.locator("a[href*=passkeys]").first.get_attribute("href") or ""
+    world.things["secret"] = switch_app_on(page)
+
+
+def _half_in(page: Page, world: World, who: str) -> None:
+    """Has typed the password of the careful one, and stands before the second step."""
+    sign_in(page, world.people["careful"])
+
+
+def _bare(page: Page, world: World, who: str) -> None:
+    sign_in(page, world.people[who])
+    world.forget_password(who)
+
+
+SPECIAL = {"guest": _stay_out, "careful": _careful, "half in": _half_in, "bare": _bare}

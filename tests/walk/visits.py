@@ -1,0 +1,172 @@
+"""How every named address is visited: who opens it, with what in its place, and what it says.
+
+A name that is missing here fails `test_every_page`. `args` are the names of things of the
+`World`; what is not one of them stands for itself.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Look:
+    """A page that one opens."""
+
+    who: str = "hana"
+    args: tuple[str, ...] = ()
+    query: str = ""
+    status: int = 200
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """Not a page: a fragment, a file, JSON."""
+
+    who: str = "hana"
+    args: tuple[str, ...] = ()
+    query: str = ""
+    type: str = "text/html"
+
+
+@dataclass(frozen=True)
+class Press:
+    """An address behind a button: whose, to what, and on which page the button stands."""
+
+    who: str
+    args: tuple[str, ...]
+    on: str
+    on_args: tuple[str, ...] = ()
+    status: int = 302
+
+
+# fmt: off
+LOOKS: dict[str, Look] = {
+    # Reading
+    "home":                                Look(),
+    "square":                              Look(),
+    "diaries":                             Look(),
+    "post":                                Look(args=("diary",)),
+    "post_history":                        Look(args=("diary",)),
+    "post_readers":                        Look(args=("diary",)),
+    # Writing
+    "write_voice":                         Look(),
+    "write_diary":                         Look(),
+    "post_edit":                           Look(args=("diary",)),
+    "post_audience":                       Look(args=("diary",)),
+    "post_delete":                         Look(args=("diary",)),
+    "hide_older":                          Look(),
+    # People
+    "person":                              Look(args=("hana",)),
+    "person_friends":                      Look(args=("ken",)),
+    "unfriend":                            Look(args=("ken",)),
+    "block":                               Look(args=("ken",)),
+    "friends":                             Look(),
+    "requests":                            Look(),
+    "circles":                             Look(),
+    "circle":                              Look(args=("circle",)),
+    "find":                                Look(query="?q=ken"),
+    "invite":                              Look(),
+    "invited":                             Look(who="guest", args=("invitation",)),
+    "notices":                             Look(),
+    # Settings
+    "settings_profile":                    Look(),
+    "settings_photos":                     Look(),
+    "settings_look":                       Look(),
+    "settings_finding":                    Look(),
+    "settings_notices":                    Look(),
+    "settings_blocks":                     Look(),
+    "settings_sessions":                   Look(),
+    "my_data":                             Look(),
+    "close_account":                       Look(),
+    # Papers
+    "law":                                 Look(who="guest"),
+    "document":                            Look(who="guest", args=("terms",)),
+    "document_version":                    Look(who="guest", args=("privacy", "1")),
+    "accept_terms":                        Look(),
+    "mail":                                Look(who="guest"),
+    "mail_message":                        Look(who="guest", args=("letter",)),
+    # The entrance
+    "account_signup":                      Look(who="guest"),
+    "account_login":                       Look(who="guest"),
+    "mfa_authenticate":                    Look(who="half in"),
+    "account_inactive":                    Look(who="guest"),
+    "account_logout":                      Look(),
+    "account_email_verification_sent":     Look(who="guest"),
+    "account_confirm_email":               Look(who="guest", args=("confirmation",)),
+    "account_reset_password":              Look(who="guest"),
+    "account_reset_password_done":         Look(who="guest"),
+    "account_reset_password_from_key":     Look(who="guest", args=("uid", "reset")),
+    "account_reset_password_from_key_done": Look(who="guest"),
+    "account_change_password":             Look(),
+    "account_set_password":                Look(who="bare"),
+    "account_email":                       Look(),
+    "account_reauthenticate":              Look(),
+    "mfa_reauthenticate":                  Look(who="careful"),
+    "mfa_reauthenticate_webauthn":         Look(who="careful"),
+    "mfa_index":                           Look(who="careful"),
+    "mfa_activate_totp":                   Look(),
+    "mfa_deactivate_totp":                 Look(who="careful"),
+    "mfa_view_recovery_codes":             Look(who="careful"),
+    "mfa_generate_recovery_codes":         Look(who="careful"),
+    "mfa_list_webauthn":                   Look(who="careful"),
+    "mfa_add_webauthn":                    Look(who="careful"),
+    "mfa_edit_webauthn":                   Look(who="careful", args=("passkey",)),
+    "mfa_remove_webauthn":                 Look(who="careful", args=("passkey",)),
+}
+
+# The same addresses as others see them, and pages that have no address of their own.
+MORE: dict[str, tuple[str, Look]] = {
+    "home, signed out":     ("home", Look(who="guest")),
+    "home, newly joined":   ("home", Look(who="bare")),
+    "home, by kind":        ("home", Look(query="?kind=diary")),
+    "square, signed out":   ("square", Look(who="guest")),
+    "notices, none":        ("notices", Look(who="bare")),
+    "friends, none":        ("friends", Look(who="bare")),
+    "requests, none":       ("requests", Look(who="bare")),
+    "diaries, none":        ("diaries", Look(who="bare")),
+    "voice":                ("post", Look(args=("voice",))),
+    "diary, signed out":    ("post", Look(who="guest", args=("diary",))),
+    "person, a friend":     ("person", Look(args=("ken",))),
+    "person, a stranger":   ("person", Look(args=("sora",))),
+    "person, signed out":   ("person", Look(who="guest", args=("hana",))),
+    "person, as public":    ("person", Look(args=("hana",), query="?as=public")),
+    "find, nobody":         ("find", Look(query="?q=zzzzzz")),
+    "nothing here":         ("post", Look(args=("1",), status=404)),
+    "a button leads here":  ("post_like", Look(args=("voice",), status=405)),
+    "a dead link":          ("account_confirm_email", Look(who="guest", args=("dead",), status=404)),
+    "closing":              ("close_account", Look(who="closing")),
+    "a refusal":            ("write_diary", Look(who="closing", status=403)),
+}
+
+FETCHES: dict[str, Fetch] = {
+    "fresh":                       Fetch(query="?place=home&after=1"),
+    "file":                        Fetch(args=("picture", "small"), type="image/webp"),
+    "healthz":                     Fetch(who="guest", type="application/json"),
+    "mfa_login_webauthn":          Fetch(who="guest", type="application/json"),
+    "mfa_download_recovery_codes": Fetch(who="careful", type="text/plain"),
+}
+
+# In this order: each makes what the next one undoes.
+PRESSES: list[tuple[str, Press]] = [
+    ("befriend",          Press("one", ("other",), "person", ("other",))),
+    ("withdraw",          Press("one", ("other",), "person", ("other",))),
+    ("befriend",          Press("one", ("other",), "person", ("other",))),
+    ("decline",           Press("other", ("one",), "requests")),
+    ("befriend",          Press("other", ("one",), "person", ("one",))),
+    ("accept",            Press("one", ("other",), "requests")),
+    ("notices_read",      Press("one", (), "notices")),
+    ("top",               Press("one", ("other",), "person", ("other",))),
+    ("untop",             Press("one", ("other",), "person", ("other",))),
+    ("mute",              Press("one", ("other",), "person", ("other",))),
+    ("unmute",            Press("one", ("other",), "settings_blocks")),
+    ("post_like",         Press("one", ("voice",), "post", ("voice",), status=200)),
+    ("post_unlike",       Press("one", ("voice",), "post", ("voice",), status=200)),
+    ("comment_delete",    Press("one", ("comment",), "post", ("voice",))),
+    ("session_end",       Press("one", ("session",), "settings_sessions")),
+    ("block",             Press("one", ("other",), "block", ("other",))),
+    ("unblock",           Press("one", ("other",), "settings_blocks")),
+    ("my_data_download",  Press("one", (), "my_data", status=200)),
+    ("language",          Press("one", (), "home")),
+    ("close_account",     Press("one", (), "close_account", status=200)),
+    ("reopen_account",    Press("closing", (), "close_account")),
+]
+# fmt: on

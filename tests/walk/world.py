@@ -1,0 +1,103 @@
+"""What the walk passes by: people and rows of its own in the demo world."""
+
+import json
+from typing import Any
+
+from tests.journeys import people
+from tests.server import Demo
+
+WHO = ("careful", "bare", "closing", "unconfirmed", "one", "other", "another")
+# Every row in one go, since each start of Django takes a second.
+ROWS = """
+import json
+from io import BytesIO
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from PIL import Image
+from django.core.mail import send_mail
+from dataclasses import replace
+from hiroba.accounts import actions as accounts
+from hiroba.accounts.actors import of_account
+from hiroba.accounts.models import Account
+from hiroba.base import queue
+from hiroba.files import pictures
+from hiroba.friends import actions as friends
+from hiroba.friends.invitations import token_of
+from hiroba.friends.models import Invitation
+from hiroba.posts import actions as posts
+
+who = {{name: Account.objects.get(pk=pk) for name, pk in {who!r}.items()}}
+as_ = {{name: of_account(account) for name, account in who.items()}}
+
+def photo():
+    out = BytesIO()
+    Image.linear_gradient("L").resize((900, 600)).convert("RGB").save(out, "JPEG")
+    return pictures.prepare(BytesIO(out.getvalue()), len(out.getvalue()))
+
+hana, everyone = who["hana"], ("everyone", None)
+diary = posts.publish(
+    as_["hana"], hana, kind="diary", title="長い散歩の日 A long walk",
+    body="朝から歩いた。\\n\\nI walked from the morning on.", show_readers=True, audience=everyone,
+    photos=[photo(), photo()],
+)
+again = dict(title=diary.title, body=diary.body + "\\n\\nおわり。The end.", show_readers=True)
+posts.edit(as_["hana"], diary, **again)
+voice = posts.publish(as_["hana"], hana, kind="voice", body="おはよう。Good morning.",
+                      audience=everyone, photos=[photo()])
+posts.comment(as_["ken"], diary, body="いいですね。How nice!")
+posts.read(as_["ken"], diary)
+comment = posts.comment(as_["one"], voice, body="おはようございます。")
+friends.ask(as_["bare"], hana, message="はじめまして。 Nice to meet you.")
+circle = friends.create_circle(as_["hana"], hana, name="散歩 Walks")
+friends.fill_circle(as_["hana"], circle, friends=[who["ken"].pk])
+queue.work_once()
+accounts.close(replace(as_["closing"], step_up=True), who["closing"])
+send_mail("ようこそ Welcome", "https://example.com/\\n\\n広場へ。", None, ["one@example.com"])
+waiting = EmailAddress.objects.get(user=who["unconfirmed"])
+EmailAddress.objects.filter(pk=waiting.pk).update(verified=False)
+waiting.verified = False
+invitation = Invitation.objects.create(sender=hana, email="new@example.com", message="来てね。")
+print(json.dumps({{
+    "diary": diary.pk, "voice": voice.pk, "comment": comment.pk, "circle": circle.pk,
+    "picture": voice.photos.get().picture_id, "invitation": token_of(invitation),
+    "confirmation": EmailConfirmationHMAC(waiting).key,
+    "uid": user_pk_to_url_str(who["one"]), "reset": default_token_generator.make_token(who["one"]),
+}}))
+"""
+SPEAK = """
+from hiroba.accounts.models import Account
+Account.objects.filter(pk__in={ids!r}).update(language={language!r})
+"""
+FORGET_PASSWORD = """
+from hiroba.accounts.models import Account
+Account.objects.filter(pk={pk}).update(password="!")
+"""
+
+
+class World:
+    """People by their part, and values for addresses by the name of the thing."""
+
+    def __init__(self, server: Demo) -> None:
+        self.server = server
+        made = zip(WHO, people.join(server, *(w.capitalize() for w in WHO)), strict=True)
+        self.people: dict[str, dict[str, Any]] = dict(made)
+        self.people |= {name: server.account(name) for name in ("hana", "ken", "sora")}
+        ids = {name: one["id"] for name, one in self.people.items()}
+        rows = json.loads(people.shell(server, ROWS.format(who=ids)))
+        self.things: dict[str, str] = {name: str(value) for name, value in (ids | rows).items()}
+        mails = (server.folder / "data").rglob("*.eml")
+        self.things["letter"] = max(path.stem for path in mails)
+
+    def value(self, name: str) -> str:
+        return self.things.get(name, name)
+
+    def speak(self, language: str) -> None:
+        """Everybody on the walk reads in this language from now on."""
+        ids = [one["id"] for one in self.people.values()]
+        people.shell(self.server, SPEAK.format(ids=ids, language=language))
+
+    def forget_password(self, name: str) -> None:
+        """As if they had never had one."""
+        pk = self.people[name]["id"]
+        people.shell(self.server, FORGET_PASSWORD.format(pk=pk))
