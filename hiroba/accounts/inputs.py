@@ -11,6 +11,7 @@ from hiroba.accounts.models import (
     Audience,
     Field,
     Finding,
+    Gender,
     Language,
     Theme,
 )  # fmt: skip
@@ -23,6 +24,7 @@ LONGEST = {
     Field.ORGANIZATIONS: 500,
 }
 LENGTH = 100
+GENDERS = [("", "—"), *Gender.choices]
 BLOOD_TYPES = [("", "—"), ("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB")]
 ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
 
@@ -70,7 +72,7 @@ def _line(field: Field) -> forms.Field:
         widget = forms.DateInput(attrs={"type": "date", "autocomplete": "bday"})
         return forms.DateField(label=field.label, required=False, widget=widget)
     if field == Field.GENDER:
-        return forms.ChoiceField(label=field.label, required=False, choices=_genders)
+        return forms.ChoiceField(label=field.label, required=False, choices=GENDERS)
     if field == Field.BLOOD_TYPE:
         return forms.ChoiceField(label=field.label, required=False, choices=BLOOD_TYPES)
     longest = LONGEST.get(field, LENGTH)
@@ -78,10 +80,6 @@ def _line(field: Field) -> forms.Field:
         lines = forms.Textarea(attrs={"rows": 4})
         return Text(label=field.label, max_length=longest, required=False, widget=lines)
     return forms.CharField(label=field.label, max_length=longest, required=False)
-
-
-def _genders() -> list[tuple[str, Any]]:
-    return [("", "—"), ("female", _("Female")), ("male", _("Male")), ("other", _("Other"))]
 
 
 class PhotoInput(forms.Form):

@@ -154,6 +154,12 @@ class Session(models.Model):
         return f"session {self.pk}"
 
 
+class Gender(models.TextChoices):
+    FEMALE = "female", _("Female")
+    MALE = "male", _("Male")
+    OTHER = "other", _("Other")
+
+
 class Field(models.TextChoices):
     """The lines of a profile (EV-2)."""
 

@@ -4,11 +4,13 @@ import re
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import formats
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
-from hiroba.accounts.models import Account, Field, ProfileField, Session
+from hiroba.accounts.models import Account, Field, Gender, ProfileField, Session
 from hiroba.base.actor import Actor
 from hiroba.policy.gate import allowed, fetch, visible
 from hiroba.policy.hot import hot
@@ -58,6 +60,15 @@ class Line(Struct, frozen=True):
     @property
     def label(self) -> Any:
         return Field(self.field).label
+
+    @property
+    def words(self) -> str:
+        """The value as people say it."""
+        if self.field == Field.GENDER and self.value in Gender.values:
+            return str(Gender(self.value).label)
+        if self.field == Field.BIRTHDAY and (born := parse_date(self.value)):
+            return formats.date_format(born, "DATE_FORMAT")
+        return self.value
 
 
 @hot(Line)
