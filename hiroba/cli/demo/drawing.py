@@ -29,6 +29,11 @@ def mix(one: Colour, other: Colour, part: float) -> Colour:
     return r, g, b
 
 
+def apart(one: Colour, other: Colour) -> int:
+    """How well two colours can be told from each other: 0 to 765."""
+    return sum(abs(a - b) for a, b in zip(one, other, strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Seven colours that go together; `high` and `low` are a sky, `far` to `near` its land."""
