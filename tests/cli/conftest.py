@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.server import Server, installation
@@ -25,6 +26,14 @@ class Square(Server):
             env=self.environment, capture_output=True, text=True,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
+
+
+def seconds_of_work(server: Server) -> float:
+    """What the processors did for it so far. Other tests run at the same time, so the time on
+    the wall says little; `make bench` measures that one."""
+    assert server.process
+    family = [psutil.Process(server.process.pid), *server.children()]
+    return sum(one.cpu_times().user + one.cpu_times().system for one in family)
 
 
 @pytest.fixture(scope="session")

@@ -78,7 +78,6 @@ def _load_demo(loading: Path) -> list[dict[str, str]]:
 
     print("Loading the demo world (once)…", flush=True)
     loading.touch()
-    demo.run(json=False)
     said = io.StringIO()
     with contextlib.redirect_stdout(said):
         demo.run(json=True)
