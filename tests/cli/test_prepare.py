@@ -16,7 +16,7 @@ MOST_SECONDS_TO_SERVE_AGAIN = 3.0
 
 
 @pytest.fixture
-def square() -> Iterator[Server]:
+def empty() -> Iterator[Server]:
     with installation() as found:
         yield found
 
@@ -25,22 +25,20 @@ def data(square: Server) -> Path:
     return Path(square.environment["HIROBA_DATA"])
 
 
-def test_the_first_time_makes_everything_and_the_second_nothing(square):
-    assert "Preparing" in square.run("prepare")
-    assert (data(square) / "static" / "staticfiles.json").exists()
-    assert square.run("prepare") == ""
+def test_the_first_time_makes_everything_and_the_second_nothing(empty):
+    assert "Preparing" in empty.run("prepare")
+    assert (data(empty) / "static" / "staticfiles.json").exists()
+    assert empty.run("prepare") == ""
 
 
 @pytest.mark.parametrize("missing", ["hiroba.sqlite3", "static/staticfiles.json", "prepared"])
 def test_what_is_missing_is_made_again(square, missing):
-    square.run("prepare")
     (data(square) / missing).unlink()
     assert "Preparing" in square.run("prepare")
     assert "All is well." in square.run("check")
 
 
 def test_after_an_update_the_database_is_migrated(square):
-    square.run("prepare")
     with sqlite3.connect(data(square) / "hiroba.sqlite3") as database:
         database.execute("DELETE FROM django_migrations WHERE app = 'policy'")
         database.execute("DROP TABLE attempts")
@@ -50,13 +48,12 @@ def test_after_an_update_the_database_is_migrated(square):
     assert "All is well." in square.run("check")
 
 
-def test_serve_prepares_what_nobody_prepared(square):
-    square.start()
-    assert (data(square) / "hiroba.sqlite3").exists()
+def test_serve_prepares_what_nobody_prepared(empty):
+    empty.start()
+    assert (data(empty) / "hiroba.sqlite3").exists()
 
 
 def test_what_people_confide_is_for_the_owner_only(square):
-    square.run("prepare")
     assert data(square).stat().st_mode & 0o077 == 0
     confided = [path for path in data(square).rglob("*") if "static" not in path.parts]
     assert [path for path in confided if path.stat().st_mode & 0o077] == []
@@ -74,7 +71,6 @@ def test_the_demo_world_notes_its_sign_ins_for_a_later_start(server):
 
 
 def test_a_later_start_is_quick_and_says_who_to_sign_in_as(square):
-    square.run("prepare")
     hana = {"name": "Hana", "email": "hana@example.com", "password": "her-password"}
     (data(square) / "sign_ins.json").write_text(json.dumps([hana]))
     del square.environment["HIROBA_BASE_URL"]
