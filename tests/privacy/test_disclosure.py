@@ -16,14 +16,22 @@ from hiroba.agreements.models import Acceptance
 from hiroba.base import clock as the_clock
 from hiroba.base.models import Event
 from hiroba.base.refusals import SignIn, TooMany
-from hiroba.files.models import Picture, store
+from hiroba.files.models import store
 from hiroba.friends.models import (
-    Block, Circle, Friendship, Invitation, Member, Mute, Request,
+    Invitation,
+    Mute,
+    Request,
 )  # fmt: skip
 from hiroba.inbox.models import Notice, NoticeChoice
 from hiroba.policy.models import Spent
 from hiroba.posts.models import (
-    Comment, FeedItem, Like, Mark, Photo, Post, Reading, Version,
+    Comment,
+    Like,
+    Mark,
+    Photo,
+    Post,
+    Reading,
+    Version,
 )  # fmt: skip
 from hiroba.privacy import disclosure
 from hiroba.privacy.register import entries

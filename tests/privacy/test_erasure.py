@@ -17,17 +17,16 @@ from django.db.models import Count
 
 from hiroba.accounts import actions
 from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
-from hiroba.accounts.sessions import SessionStore
 from hiroba.base import clock as the_clock
 from hiroba.base import queue
 from hiroba.base.models import Event, Job
 from hiroba.files import pictures, sweep
 from hiroba.files.models import SIZES, Picture, store
 from hiroba.friends.actions import ask, invite
-from hiroba.friends.models import Circle, Friendship, Invitation, Member, Mute, Request
+from hiroba.friends.models import Circle, Friendship, Invitation, Member, Mute
 from hiroba.inbox.models import Notice, NoticeChoice
 from hiroba.posts.actions import comment, edit, like, publish, read
-from hiroba.posts.models import Comment, FeedItem, Like, Mark, Post, Reading, Version
+from hiroba.posts.models import Comment, FeedItem, Like, Mark, Post, Version
 from hiroba.privacy import erasure, letters, pages, retention
 from tests.cast import Cast, an_image
 
