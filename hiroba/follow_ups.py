@@ -13,6 +13,7 @@ from hiroba.posts import feed
 FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "account.close":      [farewell.say_goodbye],
     "account.reopen":     [farewell.welcome_back],
+    "account.confirm":    [invitations.turn_into_requests],
     "friendship.ask":     [notices.tell_who_was_asked, notices.mail],
     "request.accept":     [feed.bring_together, notices.tell_who_asked, notices.mail],
     "friendship.end":     [feed.part],

@@ -21,10 +21,16 @@ TIME_TO_CHANGE_ONES_MIND = timedelta(days=30)
 
 @action("account.join")
 def join(actor: Actor, me: Account, /, *, name: str, **settings: Any) -> Account:
-    """The new account comes into use, with the documents in force accepted (T-2, T-3)."""
+    """A new account, with the documents in force accepted (T-2, T-3); nobody sees it yet."""
     _accept(me)
-    Account.objects.filter(pk=me.pk).update(name=name, status=Status.ACTIVE, **settings)
+    Account.objects.filter(pk=me.pk).update(name=name, **settings)
     return me
+
+
+@action("account.confirm")
+def confirm(actor: Actor, me: Account, /) -> None:
+    """The address is theirs: the account comes into use."""
+    Account.objects.filter(pk=me.pk).update(status=Status.ACTIVE)
 
 
 @action("account.accept")

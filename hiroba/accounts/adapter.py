@@ -23,7 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.accounts.actions import change_email, join
+from hiroba.accounts.actions import change_email, confirm, join
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account, Session, Status
 from hiroba.accounts.queries import browser
@@ -68,6 +68,8 @@ class Adapter(DefaultAccountAdapter):
         with transaction.atomic():
             if me.email != email:
                 change_email(replace(of_account(me), step_up=True), me, email=email)
+            if me.status == Status.NEW:
+                confirm(of_account(me), me)
             confirmed = super().confirm_email(request, email_address)
             transaction.set_rollback(not confirmed)
         return confirmed

@@ -19,7 +19,7 @@ class Kind(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """`new` is between signing up and accepting; `closing` may come back for 30 days."""
+    """`new` is until the address is confirmed; `closing` may come back for 30 days."""
 
     NEW = "new", _("new")
     ACTIVE = "active", _("active")

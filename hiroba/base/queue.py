@@ -70,7 +70,7 @@ def plan_schedule() -> None:
 
 def parked() -> QuerySet[Job]:
     """Steps that were tried to the end; `hiroba check` shows them."""
-    return Job.objects.filter(tries__gte=TRIES)
+    return Job.objects.filter(tries__gte=TRIES, holder=None)
 
 
 def free_my_leases() -> None:
@@ -107,7 +107,7 @@ def _claim() -> list[Job]:
     now = clock.now()
     free = Q(leased_until=None) | Q(leased_until__lt=now)
     earlier = Job.objects.filter(event=OuterRef("event"), pk__lt=OuterRef("pk"))
-    first = ~Exists(earlier.filter(tries__lt=TRIES))
+    first = ~Exists(earlier.filter(Q(tries__lt=TRIES) | Q(holder__isnull=False)))
     due = Job.objects.filter(free, first, due__lte=now, tries__lt=TRIES).order_by("due", "pk")
     if not due.exists():
         return []

@@ -1,4 +1,4 @@
-"""What is typed into a field of several lines, counted as the person who typed it counts."""
+"""What is typed, as the person who typed it sees and counts it."""
 
 from typing import Any
 
@@ -14,3 +14,10 @@ class Text(forms.CharField):
     def to_python(self, value: Any) -> str:
         lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
         return str(super().to_python(lines))
+
+
+class Name(forms.CharField):
+    """One line, whatever was pasted into it: it stands in headings and in the heads of mails."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(str(super().to_python(value)).split())

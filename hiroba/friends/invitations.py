@@ -6,10 +6,11 @@ from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from hiroba.accounts.models import Account
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
 from hiroba.base.refusals import NotFound
-from hiroba.friends.models import Invitation
+from hiroba.friends.models import Invitation, Request
 
 _signer = signing.Signer(salt="invitation")
 
@@ -30,6 +31,18 @@ def of_token(token: str) -> Invitation:
     if invitation := found.first():
         return invitation
     raise NotFound
+
+
+def turn_into_requests(event: Event) -> None:
+    """Whoever was invited and comes finds the inviter's friend request waiting for an answer."""
+    new = Account.objects.filter(pk=event.subject).first()
+    for invitation in Invitation.objects.filter(email=new.email or "") if new else ():
+        Request.objects.get_or_create(
+            sender_id=invitation.sender_id,
+            to_id=event.subject,
+            defaults={"message": invitation.message},
+        )
+        invitation.delete()
 
 
 @outside

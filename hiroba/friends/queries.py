@@ -175,6 +175,11 @@ def members(actor: Actor, circle: Circle) -> list[PersonCard]:
     return cards(actor, faces(actor, visible(actor, Account).filter(pk__in=inside)))
 
 
+def inside(circle: Circle) -> set[int]:
+    """Who is in a circle that was fetched, those included who are closing and may come back."""
+    return set(Member.objects.filter(circle=circle).values_list("friend_id", flat=True))
+
+
 def message_of(actor: Actor, request_id: int | None) -> str:
     """What was written with a request that waits for the reader's answer."""
     if request_id is None:

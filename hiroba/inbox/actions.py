@@ -16,8 +16,8 @@ def read(actor: Actor, me: Account, /, *, up_to: int) -> None:
 
 @action("notice.choose")
 def choose(actor: Actor, me: Account, /, *, chosen: Mapping[str, tuple[bool, bool]]) -> None:
-    """`chosen`: kind to (shown here, sent by mail)."""
+    """`chosen`: kind to (shown here, sent by mail). What is mailed is shown here as well."""
     for kind, (here, by_mail) in chosen.items():
         NoticeChoice.objects.update_or_create(
-            person=me, kind=kind, defaults={"here": here, "by_mail": by_mail}
+            person=me, kind=kind, defaults={"here": here or by_mail, "by_mail": by_mail}
         )

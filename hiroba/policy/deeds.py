@@ -30,6 +30,7 @@ DEEDS: dict[str, Any] = {
     "account.block":        _("block somebody"),
     "account.change_email": _("change the e-mail address"),
     "account.close":        _("close the account"),
+    "account.confirm":      _("confirm one's address and come into the square"),
     "account.download":     _("download one's data"),
     "account.find":         _("find somebody by name"),
     "account.join":         _("join the square"),

@@ -32,7 +32,7 @@ me = is_(_("oneself"), "pk").cite("T-12")
 not_me = (~is_(_("oneself"), "pk")).cite("T-13")
 author = is_(_("its author"), "author").cite("T-10")
 owner = is_(_("its owner"), "owner").cite("T-12")
-fresh = where(_("not yet joined"), status="new").cite("T-2")
+fresh = where(_("not yet confirmed"), status="new").cite("T-2")
 closing = where(_("being closed"), status="closing").cite("T-24")
 
 
@@ -119,6 +119,7 @@ rule("account.know",       "accounts.Account",    signed_in,       me | in_use_a
 rule("account.find",       "accounts.Account",    member,          me | in_use_at("") & apart("pk") & (found_by_all | found_by_near & near("pk")), "EV-20", "T-9")
 rule("account.suggest",    "accounts.Account",    member,          in_use_at("") & suggestible & not_me & apart("pk") & (~friend("pk")).cite("EV-3") & (~asked).cite("EV-3") & near("pk"), "EV-3", "T-9")
 rule("account.join",       "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2", "T-3")
+rule("account.confirm",    "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2")
 rule("account.accept",     "accounts.Account",    signed_in,       me,                                               "T-3", "PV-27")
 rule("profile.write", "accounts.Account", member,          me,                                               "EV-2")
 rule("account.show_photo", "accounts.Account",    member,          me,                                               "EV-2", "T-16")

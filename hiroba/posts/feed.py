@@ -59,8 +59,9 @@ def _trim_some(post: Post) -> None:
     """Of the readers just reached, every fiftieth in turn: all stay near the newest 1,000."""
     turn = (post.pk >> ids.TIME_SHIFT) % TURNS
     friends = Friendship.objects.filter(one=post.author_id).values_list("other_id", flat=True)
+    readers = [post.author_id, *friends]
     with connection.cursor() as cursor:
-        for reader in friends:
+        for reader in readers:
             if (reader >> ids.TIME_SHIFT) % TURNS == turn:
                 cursor.execute(_TRIM, [reader, reader, KEPT - 1])
 

@@ -6,6 +6,7 @@ are made to forget every hour.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from hiroba.accounts.models import Account, Session, Status
-from hiroba.base import clock
+from hiroba.base import clock, ids
 from hiroba.base.models import Job
 from hiroba.base.personal import Erase
 from hiroba.files.models import Picture
@@ -25,9 +26,11 @@ from hiroba.posts.models import Comment, Like, Post
 from hiroba.privacy import letters, pages
 from hiroba.privacy.register import Entry, entries
 
+TIME_TO_CONFIRM = timedelta(days=7)
+
 
 def erase_due() -> None:
-    """Everybody whose 30 days are over."""
+    """Everybody whose time is over."""
     for account_id in list(_due().values_list("pk", flat=True)):
         erase(account_id)
     transaction.on_commit(pages.forget)
@@ -48,7 +51,10 @@ def erase(account_id: int) -> None:
 
 
 def _due() -> QuerySet[Account]:
-    return Account.objects.filter(status=Status.CLOSING, closes_at__lte=clock.now())
+    """Closed for 30 days, or never confirmed for a week."""
+    closed = Q(status=Status.CLOSING, closes_at__lte=clock.now())
+    limit = ids.first_id(clock.now() - TIME_TO_CONFIRM)
+    return Account.objects.filter(closed | Q(status=Status.NEW, pk__lt=limit))
 
 
 def _lock(account_id: int) -> None:

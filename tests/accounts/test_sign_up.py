@@ -38,7 +38,7 @@ def test_a_new_account_has_accepted_both_documents(client: Client, mail: list[An
     answer = sign_up(client, email="Nao@Example.com")
     assert answer.url == "/confirm/sent/"
     nao = Account.objects.get(email="nao@example.com")
-    assert (nao.name, nao.status, nao.kind) == ("Nao", Status.ACTIVE, "user")
+    assert (nao.name, nao.status, nao.kind) == ("Nao", Status.NEW, "user")
     accepted = Acceptance.objects.filter(account=nao).values_list("document", "version")
     assert set(accepted) == {(name, in_force(name)) for name in ("terms", "privacy")}
     assert (nao.terms_version, nao.privacy_version) == (in_force("terms"), in_force("privacy"))

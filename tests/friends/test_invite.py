@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from hiroba.accounts.actions import confirm
+from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
 from hiroba.base.refusals import Forbidden, NotFound, TooMany
 from hiroba.friends import actions, invitations
-from hiroba.friends.models import Invitation
+from hiroba.friends.models import Invitation, Request
 from tests.doors import cites, signed_in, signed_out, text_of
 
 
@@ -104,3 +106,14 @@ def test_a_name_of_two_lines_does_not_stop_the_mail(cast, work, mail):
     work()
     [letter] = mail
     assert letter.recipients() == ["new@example.com"]
+
+
+def test_EV_4_whoever_was_invited_finds_the_request_when_they_come(cast):
+    invitation = actions.invite(
+        cast.actors["hana"], cast.hana, email="Nina@Example.com", message="Come and see!"
+    )
+    confirm(of_account(cast.nina), cast.nina)
+    cast.work()
+    request = Request.objects.get(sender=cast.hana, to=cast.nina)
+    assert (request.message, request.declined) == ("Come and see!", False)
+    assert not Invitation.objects.filter(pk=invitation.pk).exists()

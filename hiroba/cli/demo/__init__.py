@@ -20,7 +20,7 @@ from hiroba.cli.demo.square import Square, account_id, cast, email_of, the_squar
 
 # Others to sign in as: each has 30 to 150 friends.
 OTHERS = (
-    373, 376, 408, 412, 428, 438, 463, 475, 483, 492,
+    376, 395, 408, 412, 428, 438, 463, 475, 483, 492,
     500, 506, 517, 524, 547, 559, 566, 604, 637, 683,
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from hiroba.accounts.models import Account
 from hiroba.accounts.queries import find as find_people
 from hiroba.accounts.queries import myself
 from hiroba.base.refusals import Invalid
@@ -71,7 +72,7 @@ def _change(request: Request, circle: Circle, form: CircleInput) -> HttpResponse
         actions.delete_circle(request.actor, circle)
         return HttpResponseRedirect(reverse("circles"))
     if deed in {"add", "remove"} and person.isdecimal() and len(person) < 20:
-        inside = {card.id for card in queries.members(request.actor, circle)}
+        inside = queries.inside(circle)
         wanted = inside | {int(person)} if deed == "add" else inside - {int(person)}
         actions.fill_circle(request.actor, circle, friends=sorted(wanted))
     else:
@@ -113,7 +114,7 @@ def invite(request: Request) -> HttpResponse:
 def invited(request: Request, token: str) -> HttpResponse:
     invitation = of_token(token)
     request.session["invitation"] = {"id": invitation.pk, "email": invitation.email}
-    sender = queries.card(request.actor, invitation.sender)
+    sender = queries.card(request.actor, fetch(request.actor, Account, invitation.sender_id))
     return show(
         request,
         "invited.html",
