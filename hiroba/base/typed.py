@@ -17,7 +17,7 @@ class Text(forms.CharField):
 
 
 class Name(forms.CharField):
-    """One line, whatever was pasted into it: it stands in headings and in the heads of mails."""
+    """One line, whatever was pasted into it: it stands in headings and heads of mails."""
 
     def to_python(self, value: Any) -> str:
         return " ".join(str(super().to_python(value)).split())

@@ -34,7 +34,7 @@ def of_token(token: str) -> Invitation:
 
 
 def turn_into_requests(event: Event) -> None:
-    """Whoever was invited and comes finds the inviter's friend request waiting for an answer."""
+    """Whoever was invited and comes finds the inviter's friend request waiting."""
     new = Account.objects.filter(pk=event.subject).first()
     for invitation in Invitation.objects.filter(email=new.email or "") if new else ():
         Request.objects.get_or_create(

@@ -39,10 +39,10 @@ def spend(name: str, account_id: int) -> None:
     """Count one, inside a transaction; raises TooMany with the seconds until there is room."""
     limit = LIMITS[name]
     window, elapsed = divmod(int(clock.now().timestamp()), int(limit.per.total_seconds()))
+    Spent.objects.filter(account=account_id, name=name).exclude(window=window).delete()
     row, _made = Spent.objects.get_or_create(
         account_id=account_id, name=name, defaults={"window": window, "count": 0}
     )
-    Spent.objects.filter(pk=row.pk).exclude(window=window).update(window=window, count=0)
     fresh = Spent.objects.filter(pk=row.pk, count__lt=limit.most)
     if not fresh.update(count=F("count") + 1):
         raise TooMany(retry_after=int(limit.per.total_seconds()) - elapsed)

@@ -36,10 +36,8 @@ def _sweep(entry: Entry, limit: datetime) -> None:
 
 
 def _older(entry: Entry, limit: datetime) -> Any:
-    if issubclass(entry.model, Timed):
-        old = Q(pk__lt=ids.first_id(limit))
-    else:
-        old = Q(seen__lt=limit)
+    timed = issubclass(entry.model, Timed)
+    old = Q(pk__lt=ids.first_id(limit)) if timed else Q(seen__lt=limit)
     return entry.model._default_manager.filter(old)
 
 

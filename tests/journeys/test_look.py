@@ -94,14 +94,18 @@ def test_home_is_light(server, open_page):
     page.goto("/")
     expect(page.locator("article")).to_have_count(POSTS)
     cookies = "; ".join(f"{c['name']}={c['value']}" for c in page.context.cookies())
-    sheets = page.locator("link[rel=stylesheet]").evaluate_all("all => all.map(one => one.href)")
+    sheets = page.locator("link[rel=stylesheet]").evaluate_all(
+        "all => all.map(one => one.href)"
+    )
     sizes = {address: _weight(address, cookies) for address in (f"{server.url}/", *sheets)}
     assert sum(sizes.values()) <= HEAVIEST, sizes
 
 
 def _weight(address: str, cookies: str) -> int:
     """Compressed: by the server if it does, otherwise as whoever stands before it would."""
-    asked = urllib.request.Request(address, headers={"Cookie": cookies, "Accept-Encoding": "gzip"})
+    asked = urllib.request.Request(
+        address, headers={"Cookie": cookies, "Accept-Encoding": "gzip"}
+    )
     with urllib.request.urlopen(asked) as answer:
         body = answer.read()
         packed = answer.headers["Content-Encoding"] == "gzip"

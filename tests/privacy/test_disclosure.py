@@ -84,7 +84,9 @@ def box(cast):
 
 def opened(account):
     with disclosure.archive(account) as file:
-        return {name: zipfile.ZipFile(file).read(name) for name in zipfile.ZipFile(file).namelist()}
+        return {
+            name: zipfile.ZipFile(file).read(name) for name in zipfile.ZipFile(file).namelist()
+        }
 
 
 def tables_of(box):
@@ -189,7 +191,15 @@ class Page(HTMLParser):
 def test_PV_6_for_people(box):
     page = Page(box["index.html"].decode())
     text = " ".join(page.words)
-    for words in ("Who may see it", "A circle", "In Matsue.", "Diary", "Ken", "Hello Hana", "yes"):
+    for words in (
+        "Who may see it",
+        "A circle",
+        "In Matsue.",
+        "Diary",
+        "Ken",
+        "Hello Hana",
+        "yes",
+    ):
         assert words in text, words
     for column in ("likes_count", "show_readers", "friends_of_friends", "True", "None"):
         assert column not in page.words

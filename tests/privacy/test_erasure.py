@@ -100,7 +100,9 @@ def _posts(cast, me):
     hana, ken = cast.hana, cast.ken
     words = {"title": f"{MARK}title", "body": f"{MARK}long " * 2_000, "show_readers": True}
     photo = pictures.prepare(io.BytesIO(an_image()), 1000)
-    diary = publish(me, hana, kind="diary", audience=("everyone", None), photos=[photo], **words)
+    diary = publish(
+        me, hana, kind="diary", audience=("everyone", None), photos=[photo], **words
+    )
     edit(me, diary, title=f"{MARK}newer", body=f"{MARK}newer")
     comment(me, diary, body=f"{MARK}myself")
     comment(cast.actors["ken"], diary, body="Kens words, gone with the post")
@@ -164,7 +166,9 @@ def _files(folder):
 
 def test_PV_9_after_31_days_no_trace_is_left(square, clock, kept_mail):
     hana = marked(square)
-    numbers = [str(pk) for pk in Picture.objects.filter(owner=hana).values_list("pk", flat=True)]
+    numbers = [
+        str(pk) for pk in Picture.objects.filter(owner=hana).values_list("pk", flat=True)
+    ]
     pages.forget()
     found = " ".join(traces(*EVERYTHING, *numbers, mail=kept_mail))
     assert MARK in found
@@ -277,7 +281,9 @@ def test_killed_between_rows_and_files_the_schedule_does_the_rest(
     square, clock, kept_mail, monkeypatch
 ):
     hana = marked(square)
-    numbers = [str(pk) for pk in Picture.objects.filter(owner=hana).values_list("pk", flat=True)]
+    numbers = [
+        str(pk) for pk in Picture.objects.filter(owner=hana).values_list("pk", flat=True)
+    ]
     actions.close(square.actors["hana!"], hana)
     queue.work_once()
     clock.forward(days=31)

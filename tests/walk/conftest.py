@@ -73,7 +73,9 @@ def _careful(page: Page, world: World, who: str) -> None:
     sign_in(page, world.people[who])
     plug_in_device(page)
     add_passkey(page)
-    world.things["passkey"] = page.locator("a[href*=passkeys]").first.get_attribute("href") or ""
+    world.things["passkey"] = (
+        page.locator("a[href*=passkeys]").first.get_attribute("href") or ""
+    )
     world.things["secret"] = switch_app_on(page)
 
 

@@ -76,7 +76,9 @@ def test_kept_mail_is_read_on_this_machine(db, kept_mail, address):
     assert "Your link" in answer.content.decode()
 
 
-@pytest.mark.parametrize("address", ["192.0.2.1", "10.0.0.1", "127.0.0.2", "", "::ffff:1.2.3.4"])
+@pytest.mark.parametrize(
+    "address", ["192.0.2.1", "10.0.0.1", "127.0.0.2", "", "::ffff:1.2.3.4"]
+)
 def test_kept_mail_is_not_there_for_other_machines(db, kept_mail, address):
     assert Client().get("/mail/", REMOTE_ADDR=address).status_code == 404
 

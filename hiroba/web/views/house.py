@@ -17,7 +17,7 @@ from hiroba.base import health, ids
 from hiroba.base.refusals import NotFound
 from hiroba.files.models import SIZES, Picture, store
 from hiroba.policy.gate import fetch
-from hiroba.web import kept_mail
+from hiroba.privacy import letters
 from hiroba.web.door import back, page, show
 from hiroba.web.middleware import FORWARDED
 from hiroba.web.request import Request
@@ -66,16 +66,16 @@ def mail(request: Request, name: str = "") -> HttpResponse:
     if not _on_this_machine(request) or not _kept():
         raise NotFound
     if not name:
-        paths = sorted(kept_mail.folder().glob("*.eml"), reverse=True)[:100]
+        paths = sorted(letters.folder().glob("*.eml"), reverse=True)[:100]
         return show(request, "mail.html", letters=[_letter(p) for p in paths], letter=None)
-    path = kept_mail.folder() / f"{name}.eml"
+    path = letters.folder() / f"{name}.eml"
     if not name.isdecimal() or not path.exists():
         raise NotFound
     return show(request, "mail.html", letters=[], letter=_letter(path))
 
 
 def _on_this_machine(request: Request) -> bool:
-    """A proxy on this machine has a loopback address too: what it passes on is from elsewhere."""
+    """A proxy here has a loopback address too: what it passes on is from elsewhere."""
     near = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
     return near and not request.META[FORWARDED]
 
