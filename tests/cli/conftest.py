@@ -33,7 +33,7 @@ def seconds_of_work(server: Server) -> float:
     the wall says little; `make bench` measures that one."""
     assert server.process
     family = [psutil.Process(server.process.pid), *server.children()]
-    return sum(one.cpu_times().user + one.cpu_times().system for one in family)
+    return float(sum(one.cpu_times().user + one.cpu_times().system for one in family))
 
 
 @pytest.fixture(scope="session")
