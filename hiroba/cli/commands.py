@@ -94,7 +94,7 @@ COMMANDS = (
     Command("restore", "put back what a backup holds; the server must be stopped",
             "hiroba.cli.archive.restore:restore", (
                 Argument("file", "the file that `backup` wrote"),
-                flag("--force", "also where there is data: it is replaced, files are put aside")),
+                flag("--force", "also where data is: it is replaced, files are put aside")),
             loads=False),
     Command("check", "say what is wrong with this installation and how to mend it",
             "hiroba.cli.checks.check:check", loads=False),
