@@ -103,7 +103,7 @@ def sign_in(page: Page, account: dict[str, Any]) -> None:
     page.locator("input[name=login]").fill(account["email"])
     page.locator("input[name=password]").fill(account["password"])
     page.locator("main form button").first.click()
-    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    page.wait_for_url(lambda url: urlsplit(url).path != "/sign-in/")
 
 
 @pytest.hookimpl(tryfirst=True)

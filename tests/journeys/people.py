@@ -10,7 +10,7 @@ PASSWORD = "a long walk in the rain"
 JOIN = """
 import json
 from allauth.account.models import EmailAddress
-from hiroba.accounts.actions import join
+from hiroba.accounts.actions import confirm, join
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
 
@@ -22,6 +22,7 @@ for one in json.loads({given!r}):
     account.save()
     EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     join(of_account(account), account, name=account.name, language=language)
+    confirm(of_account(account), account)
     made.append(account.pk)
 print(json.dumps(made))
 """

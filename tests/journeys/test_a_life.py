@@ -129,10 +129,10 @@ def _see_it_as_others_do(her: Reader) -> None:
     her.page.locator(".menu summary").first.click()
     her.follow("My page")
     her.sees(VOICE)
-    her.follow("Someone not signed in")
+    her.page.locator(".seen a[href='?as=public']").click()
     her.sees(TITLE)
     her.does_not_see(VOICE)
-    her.follow("A friend")
+    her.page.locator(".seen a[href='?as=friend']").click()
     her.sees(VOICE)
 
 

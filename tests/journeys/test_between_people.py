@@ -59,7 +59,7 @@ def test_new_posts_are_announced_without_loading_again(server, open_page):
     she.sees("News!")
 
 
-def test_who_comes_by_an_invitation_is_a_friend_at_once(server, open_page):
+def test_who_comes_by_an_invitation_finds_a_request_waiting(server, open_page):
     (ami,) = people.join(server, "Ami", language="ja")
     mark = secrets.token_hex(3)
     she, he = Reader(open_page(), "ja"), Reader(open_page(), "ja")
@@ -84,5 +84,9 @@ def test_who_comes_by_an_invitation_is_a_friend_at_once(server, open_page):
     letter.first.get_by_role("link").click()
     he.page.locator(".words a[href*='/confirm/']").click()
     he.press("Yes, it is mine")
-    he.open("/friends/")
+    he.open("/friends/requests/")
     he.waits_for(lambda: he.page.locator("main .name", has_text=ami["name"]))
+    he.sees("いいところですよ。")
+    he.press("Accept")
+    he.open("/friends/")
+    he.sees(ami["name"])

@@ -73,10 +73,10 @@ def _careful(page: Page, world: World, who: str) -> None:
     sign_in(page, world.people[who])
     plug_in_device(page)
     add_passkey(page)
-    world.things["passkey"] = (
-        page.locator("a[href*=passkeys]").first.get_attribute("href") or ""
-    )
-    world.things["secret"] = switch_app_on(page)
+    page.goto("/second-factor/passkeys/")
+    there = page.locator("a[href$='/rename/']").first.get_attribute("href") or ""
+    world.things["passkey"] = there.split("/")[3]
+    switch_app_on(page)
 
 
 def _half_in(page: Page, world: World, who: str) -> None:
