@@ -47,6 +47,7 @@ def test_a_code_comes_after_the_password(server, open_page):
     she = Reader(open_page(language="en"))
     sign_in(she.page, ami)
     secret = switch_app_on(she.page)
+    she.open("/second-factor/codes/")
     kept = she.page.locator("main li code").first.inner_text().replace(" ", "")
     _sign_out(she)
     sign_in(she.page, ami)
