@@ -21,8 +21,8 @@ from hiroba.posts import actions
 
 me = Account.objects.get(pk={pk})
 for number in range({posts}):
-    words = dict(kind="diary", title=f"{{number}}日目", body="朝から歩いた。" * 40, photos=[],
-                 show_readers=False) if number % 2 else dict(kind="voice", body="おはよう。" * 25)
+    diary = dict(kind="diary", title=f"{{number}}日目", body="朝から歩いた。" * 40)
+    words = diary if number % 2 else dict(kind="voice", body="おはよう。" * 25)
     actions.publish(of_account(me), me, audience=("friends", None), **words)
 queue.work_once()
 """

@@ -25,7 +25,8 @@ WIDER = """() => {
     if (page.scrollWidth <= page.clientWidth) return [];
     const out = [...document.querySelectorAll("body *")].filter(
         one => one.getBoundingClientRect().right > page.clientWidth + 1);
-    return [`${page.scrollWidth} wide: ` + out.slice(0, 5).map(one => one.outerHTML.slice(0, 90))];
+    const said = out.slice(0, 5).map(one => one.outerHTML.slice(0, 90));
+    return [`${page.scrollWidth} wide: ${said}`];
 }"""
 
 

@@ -113,6 +113,8 @@ LOOKS: dict[str, Look] = {
     "mfa_remove_webauthn":                 Look(who="careful", args=("passkey",)),
 }
 
+dead = Look(who="guest", args=("dead",), status=404)
+
 # The same addresses as others see them, and pages that have no address of their own.
 MORE: dict[str, tuple[str, Look]] = {
     "home, signed out":     ("home", Look(who="guest")),
@@ -132,7 +134,7 @@ MORE: dict[str, tuple[str, Look]] = {
     "find, nobody":         ("find", Look(query="?q=zzzzzz")),
     "nothing here":         ("post", Look(args=("1",), status=404)),
     "a button leads here":  ("post_like", Look(args=("voice",), status=405)),
-    "a dead link":          ("account_confirm_email", Look(who="guest", args=("dead",), status=404)),
+    "a dead link":          ("account_confirm_email", dead),
     "closing":              ("close_account", Look(who="closing")),
     "a refusal":            ("write_diary", Look(who="closing", status=403)),
 }

@@ -32,14 +32,16 @@ as_ = {{name: of_account(account) for name, account in who.items()}}
 
 def photo():
     out = BytesIO()
-    Image.linear_gradient("L").resize((900, 600)).convert("RGB").save(out, "JPEG")
+    round = Image.radial_gradient("L")
+    colours = Image.merge("RGB", [round.point(lambda v: 255 - v // 3), round, round.rotate(90)])
+    colours.resize((900, 600)).save(out, "JPEG")
     return pictures.prepare(BytesIO(out.getvalue()), len(out.getvalue()))
 
 hana, everyone = who["hana"], ("everyone", None)
 diary = posts.publish(
     as_["hana"], hana, kind="diary", title="長い散歩の日 A long walk",
-    body="朝から歩いた。\\n\\nI walked from the morning on.", show_readers=True, audience=everyone,
-    photos=[photo(), photo()],
+    body="朝から歩いた。\\n\\nI walked from the morning on.", show_readers=True,
+    audience=everyone, photos=[photo(), photo()],
 )
 again = dict(title=diary.title, body=diary.body + "\\n\\nおわり。The end.", show_readers=True)
 posts.edit(as_["hana"], diary, **again)
@@ -62,7 +64,8 @@ print(json.dumps({{
     "diary": diary.pk, "voice": voice.pk, "comment": comment.pk, "circle": circle.pk,
     "picture": voice.photos.get().picture_id, "invitation": token_of(invitation),
     "confirmation": EmailConfirmationHMAC(waiting).key,
-    "uid": user_pk_to_url_str(who["one"]), "reset": default_token_generator.make_token(who["one"]),
+    "uid": user_pk_to_url_str(who["one"]),
+    "reset": default_token_generator.make_token(who["one"]),
 }}))
 """
 SPEAK = """
