@@ -82,11 +82,11 @@ def _line(field: Field) -> forms.Field:
     return forms.CharField(label=field.label, max_length=longest, required=False)
 
 
-class PhotoInput(forms.Form):
-    photo = forms.FileField(
-        label=_("Photo"), help_text=_("JPEG, PNG, WebP or GIF, up to 20 MB."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
-    )  # fmt: skip
+class PhotosInput(forms.Form):
+    """The two photos of oneself: one for everyone, one for friends."""
+
+    photo_public = forms.FileField(required=False)
+    photo_friends = forms.FileField(required=False)
 
 
 class LookInput(forms.Form):

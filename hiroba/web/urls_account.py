@@ -12,6 +12,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
 
+from hiroba.web import numbers  # noqa: F401  (registers `row`)
 from hiroba.web.views.entrance import Email, ProveByPasskey, SignUp, honest, proved, sent
 
 
@@ -53,7 +54,7 @@ urlpatterns: list[URLPattern] = [
     _at("second-factor/codes/download/",  proved(codes.download_recovery_codes), "mfa_download_recovery_codes"),
     _at("second-factor/passkeys/",        passkeys.list_webauthn,               "mfa_list_webauthn"),
     _at("second-factor/passkeys/add/",    proved(passkeys.add_webauthn),        "mfa_add_webauthn"),
-    _at("second-factor/passkeys/<int:pk>/rename/", proved(passkeys.edit_webauthn), "mfa_edit_webauthn"),
-    _at("second-factor/passkeys/<int:pk>/remove/", proved(passkeys.remove_webauthn), "mfa_remove_webauthn"),
+    _at("second-factor/passkeys/<row:pk>/rename/", proved(passkeys.edit_webauthn), "mfa_edit_webauthn"),
+    _at("second-factor/passkeys/<row:pk>/remove/", proved(passkeys.remove_webauthn), "mfa_remove_webauthn"),
 ]
 # fmt: on

@@ -42,7 +42,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "circle":             (("circle",), 7),
     "find":               ((), 6),
     "invite":             ((), 3),
-    "invited":            (("token",), 8),
+    "invited":            (("token",), 9),
     "notices":            ((), 3),
     "settings_profile":   ((), 4),
     "settings_photos":    ((), 3),

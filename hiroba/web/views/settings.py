@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hiroba.accounts import actions
-from hiroba.accounts.inputs import FindingInput, LookInput, ProfileInput
+from hiroba.accounts.inputs import FindingInput, LookInput, PhotosInput, ProfileInput
 from hiroba.accounts.models import Account, Field, Session
 from hiroba.accounts.queries import browser, myself, profile, sessions
 from hiroba.base.refusals import Invalid
@@ -49,14 +49,13 @@ def _typed(request: Request, me: Account) -> dict[str, Any]:
 @page("GET", "POST")
 def photos(request: Request) -> HttpResponse:
     me = myself(request.actor)
-    form = forms.Form(request.POST or None)
+    form = PhotosInput(request.POST)
     if request.method == "POST":
         try:
+            parse(form)
             _change_photos(request, me)
         except Invalid as error:
-            for name in PLACES:
-                form.fields[name] = forms.FileField(required=False)
-            form = wrong(form, error)
+            wrong(form, error)
         else:
             return _kept(request, "settings_photos")
     now = {name: _small(getattr(me, f"{name}_id")) for name in PLACES}
