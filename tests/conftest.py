@@ -53,6 +53,10 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"] = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
     }
+    if not WORKER and config.getoption("numprocesses", None):
+        # Else pytest-django would read the settings in each worker before this file has run
+        # there, with this process's data folder.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

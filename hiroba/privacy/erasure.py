@@ -31,7 +31,7 @@ TIME_TO_CONFIRM = timedelta(days=7)
 
 def erase_due() -> None:
     """Everybody whose time is over."""
-    for account_id in list(_due().values_list("pk", flat=True)):
+    for account_id in list(_due().order_by("pk").values_list("pk", flat=True)):
         erase(account_id)
     transaction.on_commit(pages.forget)
 

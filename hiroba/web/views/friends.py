@@ -20,7 +20,7 @@ from hiroba.web.request import Request
 @page("GET")
 def friends(request: Request) -> HttpResponse:
     given = parse(PlaceInput(request.GET))
-    q = request.GET.get("q", "")[:40]
+    q = _asked(request)
     found = queries.friends(request.actor, given["before"], q)
     count = myself(request.actor).friends_count
     return show(request, "friends.html", page=found, count=count, q=q, most=1000)
@@ -56,7 +56,7 @@ def circle(request: Request, id: int) -> HttpResponse:
             return _change(request, found, form)
         except Invalid as error:
             wrong(form, error)
-    q = request.GET.get("q", "")[:40]
+    q = _asked(request)
     members = queries.members(request.actor, found)
     others = queries.friends(
         request.actor, parse(PlaceInput(request.GET))["before"], q, outside=found
@@ -64,6 +64,12 @@ def circle(request: Request, id: int) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     words = {"circle": found, "members": members, "others": others, "form": form, "q": q}
     return show(request, "circle.html", status=status, **words)
+
+
+def _asked(request: Request) -> str:
+    """A part of a name to look for; nothing where it is no text that a name could hold."""
+    form = FindInput(request.GET)
+    return str(parse(form)["q"]) if form.is_valid() else ""
 
 
 def _change(request: Request, circle: Circle, form: CircleInput) -> HttpResponse:
@@ -84,7 +90,7 @@ def _change(request: Request, circle: Circle, form: CircleInput) -> HttpResponse
 def find(request: Request) -> HttpResponse:
     form = FindInput(request.GET)
     me = myself(request.actor)
-    q = parse(form)["q"] if form.is_valid() else ""
+    q = _asked(request)
     found = None
     if q:
         faces = find_people(request.actor, q)
