@@ -66,6 +66,8 @@ MIDDLEWARE = [
     "hiroba.web.middleware.trusted_proxy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Gives Content-Length: an answer in chunks waits 40 ms for the other side's delayed ACK.
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -84,7 +84,8 @@ def ago(moment: datetime) -> str:
     for size, up_to, words_of in _STEPS:
         if seconds < up_to:
             return words_of(seconds // size)
-    local, today = timezone.localtime(moment), timezone.localtime(clock.now())
+    zone = timezone.get_current_timezone()
+    local, today = moment.astimezone(zone), clock.now().astimezone(zone)
     pattern = "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"
     return _date(local.date(), pattern, translation.get_language() or "")
 

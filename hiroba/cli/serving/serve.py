@@ -50,6 +50,8 @@ def listen(host: str, port: int) -> socket.socket:
         reason = str(error.strerror).partition(" (")[0]
         other = f"Choose another port, for example PORT={port + 1}."
         raise SystemExit(wrong(f"cannot listen on {host}:{port}: {reason}. {other}")) from error
+    # What is accepted here inherits it: no answer waits for the acknowledgement of another.
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     listener.setblocking(False)
     return listener
 
@@ -95,6 +97,8 @@ def run(
     # What is loaded by now stays: no collection touches it, so children go on sharing it.
     gc.collect()
     gc.freeze()
+    # A page allocates some thousands of objects and frees them all without the collector.
+    gc.set_threshold(50_000, 20, 20)
     Family(tasks).live()
 
 

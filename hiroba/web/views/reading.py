@@ -17,7 +17,7 @@ from hiroba.web.request import Request
 def home(request: Request) -> HttpResponse:
     if not request.actor.signed_in:
         return show(request, "welcome.html", page=queries.square(request.actor))
-    given = parse(PlaceInput(request.GET))
+    given = _place(request)
     found = queries.home(
         request.actor, given["before"], kind=given["kind"], circle=given["circle"] or 0
     )
@@ -27,13 +27,13 @@ def home(request: Request) -> HttpResponse:
 
 @page("GET")
 def square(request: Request) -> HttpResponse:
-    found = queries.square(request.actor, parse(PlaceInput(request.GET))["before"])
+    found = queries.square(request.actor, _place(request)["before"])
     return _list(request, "square.html", Place.SQUARE, found)
 
 
 @page("GET")
 def diaries(request: Request) -> HttpResponse:
-    found = queries.diaries(request.actor, parse(PlaceInput(request.GET))["before"])
+    found = queries.diaries(request.actor, _place(request)["before"])
     return _list(request, "diaries.html", Place.DIARIES, found, beside=False)
 
 
@@ -51,6 +51,14 @@ def fresh(request: Request) -> HttpResponse:
     return show(
         request, "fresh.html", place=place, after=after, new=new, address=reverse(place)
     )
+
+
+def _place(request: Request) -> dict[str, Any]:
+    """Mostly nothing is asked: then no form is made for it."""
+    return parse(PlaceInput(request.GET)) if request.GET else ANYWHERE
+
+
+ANYWHERE = {"kind": "", "circle": None, "before": None}
 
 
 def _list(
