@@ -82,6 +82,23 @@ class PostCard(Struct):
         return self.read_up_to >= 0 and self.id > self.read_up_to and not self.mine
 
 
+class TitleCard(Struct, frozen=True):
+    """A diary in a list of titles."""
+
+    id: int
+    title: str
+    author_id: int
+    author_name: str
+
+    @property
+    def at(self) -> datetime:
+        return ids.time_of(self.id)
+
+    @property
+    def author(self) -> Face:
+        return Face(self.author_id, self.author_name, None)
+
+
 class CommentCard(Struct):
     id: int
     body: str

@@ -15,7 +15,14 @@ from hiroba.friends.models import Circle, Member, Mute
 from hiroba.policy.gate import fetch, visible
 from hiroba.policy.hot import Hot, hot
 from hiroba.posts import mentions
-from hiroba.posts.cards import CommentCard, PhotoCard, PostCard, comment_columns, post_columns
+from hiroba.posts.cards import (
+    CommentCard,
+    PhotoCard,
+    PostCard,
+    TitleCard,
+    comment_columns,
+    post_columns,
+)
 from hiroba.posts.models import Comment, Like, Photo, Place, Post, PostKind, Reading, Version
 
 SHOWN = 20
@@ -53,8 +60,13 @@ def _home_of_circle(actor: Actor, *, before: int, circle: int) -> Values:
 
 @hot(PostCard)
 def _diaries(actor: Actor, *, before: int) -> Values:
-    posts = _diaries_of_friends(actor, before)
-    return post_columns(actor, posts, Place.DIARIES)[: SHOWN + 1]
+    return post_columns(actor, _diaries_of_friends(actor, before), Place.DIARIES)[: SHOWN + 1]
+
+
+@hot(TitleCard)
+def _titles(actor: Actor, *, before: int) -> Values:
+    found = _diaries_of_friends(actor, before)
+    return found.values_list("pk", "title", "author_id", "author__name")[:BESIDE]
 
 
 @hot(PostCard)
@@ -109,9 +121,9 @@ def diaries(actor: Actor, before: int | None = None) -> Page:
     return _page(actor, _diaries, before)
 
 
-def new_diaries(actor: Actor) -> list[PostCard]:
+def new_diaries(actor: Actor) -> list[TitleCard]:
     """The newest few of friends' diaries, for a list of titles."""
-    return _diaries(actor, before=ids.LARGEST)[:BESIDE]
+    return _titles(actor, before=ids.LARGEST)
 
 
 def square(actor: Actor, before: int | None = None) -> Page:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from hiroba.accounts.faces import Me
 from hiroba.inbox.queries import frame
+from hiroba.web.jinja import speaker
 
 # Once a page: Django would mask the token anew for each of its forms.
 _HIDDEN = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
@@ -17,8 +18,10 @@ _HIDDEN = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">')
 def square(request: HttpRequest) -> dict[str, Any]:
     found = getattr(request, "found", None)
     token = get_token(request)
+    language = get_language() or "ja"
     words: dict[str, Any] = {
-        "lang": get_language() or "ja",
+        "lang": language,
+        "_": speaker(language),
         "me": None,
         "csrf_token": token,
         "csrf_input": _HIDDEN.format(token),

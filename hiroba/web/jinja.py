@@ -1,5 +1,6 @@
 """The Jinja2 environment of every page and mail."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
@@ -48,7 +49,21 @@ def url(name: str, *args: Any) -> str:
 @pass_eval_context
 def said(context: EvalContext, text: str, **values: Any) -> str:
     """A text in the reader's language; what is put into it is escaped, in mails left alone."""
-    words = _translated(text, translation.get_language() or "")
+    return _put(context, _translated(text, translation.get_language() or ""), values)
+
+
+@cache
+def speaker(language: str) -> Callable[..., str]:
+    """The same for a page whose language is known: it asks for it once, not for each text."""
+
+    @pass_eval_context
+    def speak(context: EvalContext, text: str, **values: Any) -> str:
+        return _put(context, _translated(text, language), values)
+
+    return speak
+
+
+def _put(context: EvalContext, words: Markup, values: dict[str, Any]) -> str:
     if not context.autoescape:
         return str.__mod__(words, values) if values else str(words)
     return words % values if values else words
@@ -56,6 +71,7 @@ def said(context: EvalContext, text: str, **values: Any) -> str:
 
 @cache
 def _translated(text: str, language: str) -> Markup:
+    """`language` is the one in force: it is what the text is remembered under."""
     return Markup(translation.gettext(text))
 
 

@@ -29,6 +29,7 @@ TRIED: dict[str, Any] = {
         "before": _places(c), "circle": (c.team.pk, SOMEWHERE)
     },
     "posts.queries._diaries": lambda c: {"before": _places(c)},
+    "posts.queries._titles": lambda c: {"before": _places(c)},
     "posts.queries._square": lambda c: {"before": _places(c)},
     "posts.queries._of_person_and_kind": lambda c: {
         "person": _people(c), "before": (ids.LARGEST,), "kind": KINDS

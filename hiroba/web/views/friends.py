@@ -12,14 +12,14 @@ from hiroba.friends.inputs import CircleInput, FindInput, InviteInput
 from hiroba.friends.invitations import of_token
 from hiroba.friends.models import Circle
 from hiroba.policy.gate import fetch
-from hiroba.posts.inputs import PlaceInput
 from hiroba.web.door import page, parse, show, wrong
 from hiroba.web.request import Request
+from hiroba.web.whereabouts import whereabouts
 
 
 @page("GET")
 def friends(request: Request) -> HttpResponse:
-    given = parse(PlaceInput(request.GET))
+    given = whereabouts(request)
     q = _asked(request)
     found = queries.friends(request.actor, given["before"], q)
     count = myself(request.actor).friends_count
@@ -58,9 +58,7 @@ def circle(request: Request, id: int) -> HttpResponse:
             wrong(form, error)
     q = _asked(request)
     members = queries.members(request.actor, found)
-    others = queries.friends(
-        request.actor, parse(PlaceInput(request.GET))["before"], q, outside=found
-    )
+    others = queries.friends(request.actor, whereabouts(request)["before"], q, outside=found)
     status = 422 if request.method == "POST" else 200
     words = {"circle": found, "members": members, "others": others, "form": form, "q": q}
     return show(request, "circle.html", status=status, **words)

@@ -5,14 +5,14 @@ from django.http import HttpResponse
 from hiroba.accounts.queries import myself
 from hiroba.base import ids
 from hiroba.inbox import actions, queries
-from hiroba.posts.inputs import PlaceInput
-from hiroba.web.door import back, page, parse, show
+from hiroba.web.door import back, page, show
 from hiroba.web.request import Request
+from hiroba.web.whereabouts import whereabouts
 
 
 @page("GET")
 def notices(request: Request) -> HttpResponse:
-    before = parse(PlaceInput(request.GET))["before"]
+    before = whereabouts(request)["before"]
     return show(request, "notices.html", page=queries.notices(request.actor, before))
 
 

@@ -17,9 +17,9 @@ from hiroba.friends.inputs import AskInput
 from hiroba.friends.models import Request as FriendRequest
 from hiroba.policy.gate import can, fetch, fetch_for, missing
 from hiroba.posts import queries as posts
-from hiroba.posts.inputs import PlaceInput
 from hiroba.web.door import back, page, parse, show, wrong
 from hiroba.web.request import Request
+from hiroba.web.whereabouts import whereabouts
 
 NOBODY = 0  # no account: as a member who stands to nobody
 
@@ -30,7 +30,7 @@ def person(request: Request, id: int) -> HttpResponse:
 
 
 def _person(request: Request, who: Account, form: AskInput, status: int = 200) -> HttpResponse:
-    given = parse(PlaceInput(request.GET))
+    given = whereabouts(request)
     own = request.actor.account_id == who.pk
     seen_as, eyes = _eyes(request) if own else ("", request.actor)
     card = queries.card(request.actor, who)

@@ -7,10 +7,11 @@ from hiroba.base.refusals import Invalid
 from hiroba.policy.gate import can, fetch, fetch_for, missing
 from hiroba.posts import actions, queries
 from hiroba.posts.cards import PostCard
-from hiroba.posts.inputs import CommentInput, PlaceInput
+from hiroba.posts.inputs import CommentInput
 from hiroba.posts.models import Comment, Post
 from hiroba.web.door import back, page, parse, show, wrong
 from hiroba.web.request import Request
+from hiroba.web.whereabouts import whereabouts
 
 
 @page("GET", "POST")
@@ -35,7 +36,7 @@ def _comment(request: Request, id: int) -> HttpResponse:
 
 
 def _show(request: Request, card: PostCard, form: object, status: int = 200) -> HttpResponse:
-    before = parse(PlaceInput(request.GET))["before"]
+    before = whereabouts(request)["before"]
     asks = card.show_readers and card.mine
     readers = queries.readers(request.actor, card.id) if asks else None
     refusal = _why_no_comment(request)

@@ -7,17 +7,17 @@ from django.urls import reverse
 
 from hiroba.accounts.queries import myself
 from hiroba.posts import actions, queries
-from hiroba.posts.inputs import PlaceInput
 from hiroba.posts.models import Place
-from hiroba.web.door import page, parse, show
+from hiroba.web.door import page, show
 from hiroba.web.request import Request
+from hiroba.web.whereabouts import whereabouts
 
 
 @page("GET")
 def home(request: Request) -> HttpResponse:
     if not request.actor.signed_in:
         return show(request, "welcome.html", page=queries.square(request.actor))
-    given = _place(request)
+    given = whereabouts(request)
     found = queries.home(
         request.actor, given["before"], kind=given["kind"], circle=given["circle"] or 0
     )
@@ -27,13 +27,13 @@ def home(request: Request) -> HttpResponse:
 
 @page("GET")
 def square(request: Request) -> HttpResponse:
-    found = queries.square(request.actor, _place(request)["before"])
+    found = queries.square(request.actor, whereabouts(request)["before"])
     return _list(request, "square.html", Place.SQUARE, found)
 
 
 @page("GET")
 def diaries(request: Request) -> HttpResponse:
-    found = queries.diaries(request.actor, _place(request)["before"])
+    found = queries.diaries(request.actor, whereabouts(request)["before"])
     return _list(request, "diaries.html", Place.DIARIES, found, beside=False)
 
 
@@ -51,14 +51,6 @@ def fresh(request: Request) -> HttpResponse:
     return show(
         request, "fresh.html", place=place, after=after, new=new, address=reverse(place)
     )
-
-
-def _place(request: Request) -> dict[str, Any]:
-    """Mostly nothing is asked: then no form is made for it."""
-    return parse(PlaceInput(request.GET)) if request.GET else ANYWHERE
-
-
-ANYWHERE = {"kind": "", "circle": None, "before": None}
 
 
 def _list(
