@@ -111,3 +111,11 @@ def test_a_passkey_of_somebody_else_does_not_exist(client: Client, hana, cast: A
         made = {"name": "x", "credential": credential}
         assert client.post("/second-factor/passkeys/add/", made).status_code == 422
     assert Authenticator.objects.count() == 1
+
+
+def test_whoever_has_a_second_factor_may_change_the_address_as_well(
+    client: Client, codes: list[str], mail: list[Any]
+) -> None:
+    answer = client.post("/email/", {"email": "flower@example.com", "action_add": "yes"})
+    assert answer.status_code == 302
+    assert mail[-1].to == ["flower@example.com"]
