@@ -195,7 +195,7 @@ MFA_FORMS = {
 MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip", "webauthn_begin": "60/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
-# Nobody is signed in before an address is confirmed, so a new one may wait for its link here too.
+# Nobody is signed in before an address is confirmed: a new one may wait for its link.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "hiroba"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure
