@@ -6,7 +6,6 @@ from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, When
 from django.db.models.functions import Coalesce
 from msgspec import Struct
 
-from hiroba.accounts.models import Account
 from hiroba.accounts.sessions import Found
 from hiroba.base.actor import Actor
 from hiroba.policy.gate import allowed
@@ -67,7 +66,3 @@ def columns(actor: Actor, path: str) -> dict[str, Any]:
         "face_name": F(f"{prefix}name"),
         "face_photo": photo_of(actor, path),
     }
-
-
-def face(account: Account, photo_id: int | None = None) -> Face:
-    return Face(account.pk, account.name, photo_id or account.photo_public_id)

@@ -1,6 +1,6 @@
 """Who is acting, and through what."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hiroba.base.refusals import SignIn
 
@@ -35,10 +35,6 @@ class Actor:
     def shape(self) -> tuple[bool, str, str, bool, bool]:
         """What the form of a query may depend on; who it is stays a parameter."""
         return (self.signed_in, self.kind, self.status, self.accepted, self.step_up)
-
-    def as_(self, account_id: int) -> "Actor":
-        """The same standing for another account, for "see it as…"."""
-        return replace(self, account_id=account_id, session_id=None)
 
 
 ANYONE = Actor()

@@ -23,7 +23,7 @@ from hiroba.posts.cards import (
     comment_columns,
     post_columns,
 )
-from hiroba.posts.models import Comment, Like, Photo, Place, Post, PostKind, Reading, Version
+from hiroba.posts.models import Comment, Photo, Place, Post, PostKind, Reading, Version
 
 SHOWN = 20
 BESIDE = 6
@@ -162,12 +162,6 @@ def newer(actor: Actor, place: str, than: int) -> int:
     else:
         posts = _feed(actor, ids.LARGEST)
     return len(posts.filter(pk__gt=than).values("pk")[: SHOWN + 1])
-
-
-def likers(actor: Actor, post: int) -> list[Face]:
-    likes = visible(actor, Like).filter(post=post).order_by("-pk")[:100]
-    found = likes.annotate(face=photo_of(actor, "person"))
-    return [Face(*row) for row in found.values_list("person_id", "person__name", "face")]
 
 
 def readers(actor: Actor, post: int) -> list[Face]:
