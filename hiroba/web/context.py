@@ -1,5 +1,6 @@
 """What every page knows: who reads, in which language, and what waits for them."""
 
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -8,6 +9,7 @@ from django.utils.translation import get_language
 from markupsafe import Markup
 
 from hiroba.accounts.faces import Me
+from hiroba.accounts.models import Audience
 from hiroba.inbox.queries import frame
 from hiroba.web.jinja import speaker
 
@@ -22,6 +24,7 @@ def square(request: HttpRequest) -> dict[str, Any]:
     words: dict[str, Any] = {
         "lang": language,
         "_": speaker(language),
+        "labels": audiences(language),
         "me": None,
         "csrf_token": token,
         "csrf_input": _HIDDEN.format(token),
@@ -35,3 +38,9 @@ def square(request: HttpRequest) -> dict[str, Any]:
             "circles": around.circles,
         }
     return words
+
+
+@cache
+def audiences(language: str) -> dict[str, str]:
+    """The audiences in words. `language` is the one in force."""
+    return {audience.value: str(audience.label) for audience in Audience}
