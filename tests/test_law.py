@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hiroba.base.refusals import Refusal
-from hiroba.policy.gate import allowed, can, require, visible, why
+from hiroba.base.refusals import NotFound, Refusal
+from hiroba.policy.gate import allowed, can, fetch, require, visible, why
 from hiroba.policy.law import LAW
 from hiroba.posts.models import Post
 from tests.cast import NAMES_OF_CAST, ROWS
@@ -71,3 +71,24 @@ def test_what_one_may_do_one_by_one_and_as_a_list_agree(cast):
             continue
         listed = set(allowed(actor, "account.find").values_list("pk", flat=True))
         assert listed == {p.pk for p in cast.people.values() if can(actor, "account.find", p)}
+
+
+@pytest.mark.parametrize("words", ROWS)
+def test_one_row_by_itself_and_in_its_list_agree(cast, words):
+    row = cast.row(words)
+    for actor in cast.actors.values():
+        assert _fetched(actor, row) == _listed(actor, row)
+
+
+def _fetched(actor, row):
+    try:
+        return fetch(actor, type(row), row.pk)
+    except Refusal as no:
+        return type(no)
+
+
+def _listed(actor, row):
+    try:
+        return visible(actor, type(row)).filter(pk=row.pk).first() or NotFound
+    except Refusal as no:
+        return type(no)

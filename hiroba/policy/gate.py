@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -80,12 +80,12 @@ def allowed(actor: Actor, verb: str) -> QuerySet[Any]:
 
 def fetch(actor: Actor, model: type[M], pk: object) -> M:
     """One row the actor may see. A row they may not see does not exist."""
+    require_standing(actor, LAW[_view_of(model)])
     if not _is_id(pk):
         raise NotFound
-    row = visible(actor, model).filter(pk=pk).first()
-    if row is None:
-        raise NotFound
-    return row
+    for row in _row_of(model)(actor, row=pk):
+        return cast(M, row)
+    raise NotFound
 
 
 @dataclass(frozen=True)
@@ -254,5 +254,5 @@ def _truth(q: Q) -> Case:
     return Case(When(q, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _is_id(pk: object) -> bool:
+def _is_id(pk: object) -> TypeGuard[int]:
     return isinstance(pk, int) and 0 <= pk < 1 << 63
