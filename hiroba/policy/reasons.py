@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from hiroba.base.refusals import Reason
-from hiroba.policy.who import All, Any_, Leaf, Not, Who
+from hiroba.policy.who import All, Any_, Fact, Leaf, Not, Who
 
 Truth = Callable[[Who], bool]
 
@@ -26,11 +26,21 @@ def reasons(who: Who, truth: Truth) -> tuple[Reason, ...]:
     if who.clause:
         return (Reason(who.clause, who.text, who.remedy.text, who.remedy.cost),)
     if isinstance(who, All):
-        return tuple(reason for part in who.parts for reason in reasons(part, truth))
+        return _in_order(who, truth)
     if isinstance(who, Any_):
         return min((reasons(part, truth) for part in who.parts), key=cost)
     inner = who.part if isinstance(who, Not) else who
     return (Reason(inner.clause, who.text, inner.remedy.text, inner.remedy.cost),)
+
+
+def _in_order(who: All, truth: Truth) -> tuple[Reason, ...]:
+    """What comes after a no about the actor is not yet a question: first sign in."""
+    found: tuple[Reason, ...] = ()
+    for part in who.parts:
+        found += reasons(part, truth)
+        if found and all(isinstance(leaf, Fact) for leaf in part.leaves()):
+            break
+    return found
 
 
 def cost(found: tuple[Reason, ...]) -> int:

@@ -38,6 +38,14 @@ def test_T_4_whoever_is_signed_out_signs_in_first(cast):
         require(cast.actors["guest"], "post.comment", cast.row("a post for everyone"))
 
 
+def test_why_asks_one_who_is_signed_out_for_nothing_but_to_sign_in(cast):
+    post = cast.row("a post for friends")
+    said = why(cast.actors["guest"], "post.comment", post).reasons
+    assert [reason.clause for reason in said] == ["T-4"]
+    said = why(cast.actors["ema"], "post.comment", post).reasons
+    assert [reason.clause for reason in said] == ["T-3"]
+
+
 def test_T_6_what_needs_proof_asks_for_it(cast):
     with pytest.raises(StepUp):
         require(cast.actors["hana"], "account.close", cast.hana)
