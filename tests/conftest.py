@@ -8,6 +8,7 @@ import atexit
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -43,6 +44,9 @@ os.environ |= {
     "DATABASE_URL": _database(),
     "DJANGO_SETTINGS_MODULE": "hiroba.settings",
 }
+
+# Servers hear Ctrl-C also when the tests run in the background of a shell that is deaf to it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 pytest_plugins = ["tests.server", "tests.browser"]
 
