@@ -6,7 +6,8 @@ from hiroba.accounts import farewell
 from hiroba.base.models import Event
 from hiroba.files import sweep
 from hiroba.friends import invitations
-from hiroba.inbox import notices
+from hiroba.inbox import desk_notices, notices
+from hiroba.partners import staff
 from hiroba.posts import feed
 
 # fmt: off
@@ -24,5 +25,14 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "account.show_photo": [sweep.throw_away],
     "post.comment":       [notices.tell_author_of_comment, notices.tell_mentioned_in_comment, notices.mail],
     "post.like":          [notices.tell_author_of_like, notices.mail],
+    "staff.invite":       [staff.mail],
+    "certification.apply":  [desk_notices.tell_desk_of_application, notices.mail],
+    "certification.expire": [desk_notices.tell_owners, notices.mail],
+    "certification.remind": [desk_notices.tell_owners, notices.mail],
+    "case.answer":        [desk_notices.tell_holder, notices.mail],
+    "desk.assign":        [desk_notices.tell_holder, notices.mail],
+    "desk.ask":           [desk_notices.tell_of_case, notices.mail],
+    "desk.decide":        [desk_notices.tell_of_case, notices.mail],
+    "desk.remind":        [desk_notices.tell_desk, notices.mail],
 }
 # fmt: on

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 from hiroba.base.queue import Every
+from hiroba.desk import reminders
 from hiroba.files import sweep
+from hiroba.partners import certification
 from hiroba.privacy import erasure, pages, retention
 
 SCHEDULE = (
@@ -11,4 +13,8 @@ SCHEDULE = (
     Every(timedelta(hours=1), retention.sweep),
     Every(timedelta(hours=1), pages.forget),
     Every(timedelta(hours=6), sweep.orphans),
+    Every(timedelta(hours=1), reminders.remind),
+    Every(timedelta(hours=1), certification.expire),
+    Every(timedelta(hours=6), certification.remind),
+    Every(timedelta(hours=6), certification.erase_papers),
 )

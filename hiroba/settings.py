@@ -54,7 +54,9 @@ INSTALLED_APPS = [
     "hiroba.policy",
     "hiroba.files",
     "hiroba.agreements",
+    "hiroba.desk",
     "hiroba.accounts",
+    "hiroba.partners",
     "hiroba.friends",
     "hiroba.posts",
     "hiroba.inbox",
@@ -82,6 +84,7 @@ ROOT_URLCONF = "hiroba.urls"
 WSGI_APPLICATION = "hiroba.web.wsgi.application"
 FOLLOW_UPS = "hiroba.follow_ups.FOLLOW_UPS"
 SCHEDULE = "hiroba.schedule.SCHEDULE"
+CASE_KINDS = "hiroba.case_kinds.CASE_KINDS"
 ACTOR_AGAIN = "hiroba.accounts.actors.again"
 
 TEMPLATES = [

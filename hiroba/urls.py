@@ -9,5 +9,6 @@ handler500 = "hiroba.web.views.errors.broken"
 
 urlpatterns = [
     path("", include("hiroba.web.urls_square")),
+    path("", include("hiroba.web.urls_partners")),
     path("", include("hiroba.web.urls_account")),
 ]

@@ -39,6 +39,14 @@ taro   who blocks Hana
 ema    a stranger who has not accepted the terms in force
 leo    a friend who is closing his account
 nina   has signed up and not yet joined
+bo     whose account is suspended
+pia    staff of a certified organisation
+pia+   its partner account
+tia    one of its test accounts
+gen    staff of a general organisation
+kai    an individual partner with a card
+nao    an individual partner without one
+mod    an operator
 guest  signed out
 """
 NAMES_OF_CAST = [line.split()[0] for line in WHO.strip().splitlines()]
@@ -57,6 +65,14 @@ class Cast:
         self._set("ema", terms_version=0)
         self._set("leo", status=Status.CLOSING)
         self._set("nina", status=Status.NEW, terms_version=0, privacy_version=0)
+        self._set("bo", status=Status.SUSPENDED)
+        self._set("pia", kind="organisation", tier="certified")
+        self._set("pia+", kind="partner")
+        self._set("tia", kind="test", world=self.people["pia"].pk)
+        self._set("gen", kind="organisation", tier="general")
+        self._set("kai", tier="card")
+        self._set("nao", tier="no_card")
+        self._set("mod", kind="operator", role="reviewer")
         hana, mei = self.people["hana"], self.people["mei"]
         Friendship.objects.filter(one=hana, other=mei).update(top=True)
         self.team = Circle.objects.create(owner=hana, name="team")

@@ -1,6 +1,7 @@
 """From an account or a session to the Actor that acts."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from hiroba.accounts.models import Account
 from hiroba.accounts.sessions import STEP_UP_LASTS, Found
@@ -18,6 +19,11 @@ def of_session(found: Found) -> Actor:
         accepted=_accepted(found.terms_version, found.privacy_version),
         step_up=proved,
         session_id=found.session_id,
+        tier=found.tier,
+        bound=_bound(found.bound_version, found.bound_until),
+        role=found.role,
+        world=found.world,
+        second_factor=found.factors > 1,
     )
 
 
@@ -28,6 +34,10 @@ def of_account(account: Account) -> Actor:
         kind=account.kind,
         status=account.status,
         accepted=_accepted(account.terms_version, account.privacy_version),
+        tier=account.tier,
+        bound=_bound(account.bound_version, account.bound_until),
+        role=account.role,
+        world=account.world,
     )
 
 
@@ -38,8 +48,18 @@ def again(actor: Actor) -> Actor:
     account = Account.objects.filter(pk=actor.account_id).first()
     if account is None:
         return ANYONE
-    return replace(of_account(account), step_up=actor.step_up, session_id=actor.session_id)
+    return replace(
+        of_account(account),
+        step_up=actor.step_up,
+        session_id=actor.session_id,
+        second_factor=actor.second_factor,
+    )
 
 
 def _accepted(terms: int, privacy: int) -> bool:
     return terms >= in_force("terms") and privacy >= in_force("privacy")
+
+
+def _bound(version: int, until: datetime | None) -> bool:
+    """The data terms: in the version in force, and within the year (PV-32)."""
+    return version >= in_force("data") and until is not None and clock.now() < until

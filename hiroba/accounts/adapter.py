@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.accounts.actions import change_email, confirm, join
 from hiroba.accounts.actors import of_account
-from hiroba.accounts.models import Account, Session, Status
+from hiroba.accounts.models import Account, Kind, Session, Status
 from hiroba.accounts.queries import browser
 from hiroba.accounts.sessions import hashed
 from hiroba.base.refusals import Unavailable
@@ -53,7 +53,8 @@ class Adapter(DefaultAccountAdapter):
         user.email, user.password, user.name = given["email"], given["hash"], given["name"]
         user.save(force_insert=True)
         language = translation.get_language()
-        join(of_account(user), user, name=given["name"], language=language)
+        kind = getattr(form, "kind", Kind.USER)
+        join(of_account(user), user, name=given["name"], language=language, kind=kind)
         user.refresh_from_db()
         return user  # type: ignore[no-any-return]
 

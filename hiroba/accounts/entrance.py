@@ -16,6 +16,8 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest  # noqa: TID251  (allauth's views are the exception)
 from django.utils.translation import gettext as _
 
+from hiroba.accounts.models import Kind
+
 NAME_OF_PASSKEY = 40
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, struct.error)
 
@@ -51,6 +53,17 @@ class SignUp(Plain, account.SignupForm):  # type: ignore[misc]
         """The account, its joining and its address: all of it or nothing."""
         with transaction.atomic():
             return super().save(request)
+
+
+class StaffSignUp(SignUp):
+    """A login for the staff of an organisation (PR-7): no user account."""
+
+    kind = Kind.ORGANISATION
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Your name")
+        self.fields["name"].help_text = _("Your colleagues and the operator see it.")
 
 
 class NewEmail(Plain, account.AddEmailForm):

@@ -34,6 +34,11 @@ class Me(Struct, frozen=True):
     kind: str
     status: str
 
+    @property
+    def member(self) -> bool:
+        """Not the login of an organisation's staff, and not an operator."""
+        return self.kind not in {"organisation", "operator"}
+
     @classmethod
     def of(cls, found: Found) -> "Me":
         photo_id = found.photo_friends_id or found.photo_public_id

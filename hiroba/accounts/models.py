@@ -15,15 +15,32 @@ MOST_FRIENDS = 1000
 
 
 class Kind(models.TextChoices):
+    """The five kinds of account (PR-7). Only people and test accounts are members."""
+
     USER = "user", _("Member")
+    ORGANISATION = "organisation", _("Staff of an organisation")
+    PARTNER = "partner", _("Partner account")
+    TEST = "test", _("Partner test account")
+    OPERATOR = "operator", _("Operator")
+
+
+class Role(models.TextChoices):
+    """What an operator may decide; each includes the ones before it (PV-15)."""
+
+    NONE = "", _("none")
+    REVIEWER = "reviewer", _("Reviewer")
+    SENIOR = "senior", _("Senior reviewer")
+    OFFICER = "officer", _("Officer")
 
 
 class Status(models.TextChoices):
-    """`new` is until the address is confirmed; `closing` may come back for 30 days."""
+    """`new` is until the address is confirmed; `closing` may come back for 30 days;
+    `suspended` was decided at the desk (T-23)."""
 
     NEW = "new", _("new")
     ACTIVE = "active", _("active")
     CLOSING = "closing", _("closing")
+    SUSPENDED = "suspended", _("suspended")
     ERASED = "erased", _("erased")
 
 
@@ -70,21 +87,21 @@ class Account(AbstractBaseUser, Timed):
         fields=(
             "name", "email", "password", "last_login", "language", "theme", "timezone",
             "photo_public", "photo_friends", "findable", "suggested", "friends_count",
-            "terms_version", "privacy_version", "closes_at",
+            "terms_version", "privacy_version", "closes_at", "tier", "role",
         ),
-        plain=("id", "kind", "status"),
+        plain=("id", "kind", "status", "world", "bound_version", "bound_until"),
         erase=Erase.BLANK,
         blank={
             "name": "", "email": None, "password": "!", "last_login": None, "timezone": "UTC",
             "photo_public": None, "photo_friends": None, "findable": "nobody",
             "suggested": False, "friends_count": 0, "language": "ja", "theme": "auto",
-            "terms_version": 0, "privacy_version": 0, "closes_at": None,
+            "terms_version": 0, "privacy_version": 0, "closes_at": None, "tier": "", "role": "",
         },
         hidden=("password",),
     )  # fmt: skip
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.USER)
-    status = models.CharField(max_length=8, choices=Status, default=Status.NEW)
+    status = models.CharField(max_length=9, choices=Status, default=Status.NEW)
     name = models.CharField(max_length=40)
     email = models.EmailField(unique=True, null=True)
     language = models.CharField(max_length=2, choices=Language, default=Language.JAPANESE)
@@ -102,6 +119,12 @@ class Account(AbstractBaseUser, Timed):
     terms_version = models.PositiveSmallIntegerField(default=0)
     privacy_version = models.PositiveSmallIntegerField(default=0)
     closes_at = models.DateTimeField(null=True)
+    # Kept by the packages above, so that a request needs no further row for its standing.
+    tier = models.CharField(max_length=9, blank=True, default="")
+    role = models.CharField(max_length=8, choices=Role, blank=True, default=Role.NONE)
+    world = models.BigIntegerField(default=0)
+    bound_version = models.PositiveSmallIntegerField(default=0)
+    bound_until = models.DateTimeField(null=True)
 
     objects: ClassVar[People] = People()
 
@@ -133,11 +156,14 @@ class Session(models.Model):
         of="account",
         what=_("Where you are signed in: address and browser, deleted after 90 days"),
         why=Purpose.SECURITY,
-        fields=("account", "data", "ip", "user_agent", "created", "seen", "proved", "ends"),
+        fields=(
+            "account", "data", "ip", "user_agent", "created", "seen", "proved", "factors",
+            "ends",
+        ),
         plain=("id", "key"),
         keep=timedelta(days=90),
         hidden=("data",),
-    )
+    )  # fmt: skip
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=64, unique=True)
@@ -148,6 +174,7 @@ class Session(models.Model):
     created = models.DateTimeField()
     seen = models.DateTimeField()
     proved = models.DateTimeField(null=True)
+    factors = models.PositiveSmallIntegerField(default=1)
     ends = models.DateTimeField(db_index=True)
 
     def __str__(self) -> str:

@@ -58,6 +58,7 @@ class SessionStore(SessionBase):
             "account_id": int(data[SESSION_KEY]) if SESSION_KEY in data else None,
             "data": json.dumps(data),
             "proved": _proved(data),
+            "factors": _factors(data),
             "ends": now + LIFE,
         }
         if not must_create:
@@ -86,6 +87,12 @@ def _proved(data: dict[str, Any]) -> datetime | None:
     return datetime.fromtimestamp(max(moments), UTC) if moments else None
 
 
+def _factors(data: dict[str, Any]) -> int:
+    """2 once they proved it in this browser with a second factor or a passkey, else 1."""
+    methods = {record.get("method") for record in data.get("account_authentication_methods", ())}
+    return 2 if "mfa" in methods else 1
+
+
 class Found(NamedTuple):
     """The row with which a request begins: session and account in one."""
 
@@ -94,6 +101,7 @@ class Found(NamedTuple):
     seen: datetime
     proved: datetime | None
     ip: str | None
+    factors: int
     kind: str
     status: str
     name: str
@@ -104,11 +112,16 @@ class Found(NamedTuple):
     photo_friends_id: int | None
     terms_version: int
     privacy_version: int
+    tier: str
+    role: str
+    world: int
+    bound_version: int
+    bound_until: datetime | None
 
 
 _COLUMNS = (
-    "pk", "account_id", "seen", "proved", "ip",
-    *(f"account__{name}" for name in Found._fields[5:]),
+    "pk", "account_id", "seen", "proved", "ip", "factors",
+    *(f"account__{name}" for name in Found._fields[6:]),
 )  # fmt: skip
 _compiled: dict[str, tuple[str, Any, dict[int, Any]]] = {}
 

@@ -11,6 +11,10 @@ class Actor:
 
     `accepted`: the terms and the privacy policy in force are accepted (PV-27).
     `step_up`: they proved within the last minutes that it is them (PV-15).
+    `tier`: what the partner they act for may use (policy/tiers.py); empty without a partner.
+    `bound`: that partner accepted the data terms in force within the year (PV-32).
+    `role`: what an operator may decide. `world`: whom they can meet; 0 is the square.
+    `second_factor`: they signed in with one.
     """
 
     account_id: int | None = None
@@ -19,6 +23,11 @@ class Actor:
     accepted: bool = False
     step_up: bool = False
     session_id: int | None = None
+    tier: str = ""
+    bound: bool = False
+    role: str = ""
+    world: int = 0
+    second_factor: bool = False
 
     @property
     def me(self) -> int:
@@ -32,9 +41,10 @@ class Actor:
         return self.account_id is not None
 
     @property
-    def shape(self) -> tuple[bool, str, str, bool, bool]:
-        """What the form of a query may depend on; who it is stays a parameter."""
-        return (self.signed_in, self.kind, self.status, self.accepted, self.step_up)
+    def shape(self) -> tuple[object, ...]:
+        """What the form of a query may depend on; who it is, and where, stay parameters."""
+        facts = (self.kind, self.status, self.accepted, self.step_up)
+        return (self.signed_in, *facts, self.tier, self.bound, self.role, self.second_factor)
 
 
 ANYONE = Actor()

@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     NOTICES = "notices"
     SECURITY = "security"
     SAFETY = "safety"
+    PARTNERSHIP = "partnership"
     PROOF = "proof"
 
     @property
@@ -34,6 +35,7 @@ PURPOSES: dict[Purpose, Any] = {
     Purpose.NOTICES: _("Telling you what happened"),
     Purpose.SECURITY: _("Keeping your account safe"),
     Purpose.SAFETY: _("Keeping people safe from each other"),
+    Purpose.PARTNERSHIP: _("Working with partners: knowing who they are and reaching them"),
     Purpose.PROOF: _("Being able to prove what was agreed and done"),
 }
 

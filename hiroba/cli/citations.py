@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hiroba.policy import rules  # noqa: F401  (reading the rules fills the law)
 from hiroba.policy.clauses import clauses
-from hiroba.policy.law import LAW
+from hiroba.policy.law import LAW, RESTRICTIONS
 from hiroba.policy.limits import LIMITS
 
 PACKAGE = Path(__file__).parents[1]
@@ -35,6 +35,9 @@ def citations() -> dict[str, Citations]:
     for verb, rule in sorted(LAW.items()):
         for clause in rule.cited:
             found[clause].rules.append(verb)
+    for held in RESTRICTIONS:
+        for clause in held.cited:
+            found[clause].rules.append(held.pattern)
     for name, limit in sorted(LIMITS.items()):
         found[limit.clause].limits.append(name)
     for clause, places in _named_in(_sources()).items():

@@ -7,7 +7,7 @@ from django.utils import translation
 from hiroba.cli.citations import citations
 from hiroba.cli.columns import aligned
 from hiroba.policy.clauses import clause
-from hiroba.policy.law import LAW
+from hiroba.policy.law import LAW, RESTRICTIONS
 
 
 def law(*, clauses: bool, ja: bool) -> None:
@@ -19,7 +19,9 @@ def _rules() -> Iterator[tuple[object, ...]]:
     yield "verb", "on", "who may", "and is to the row", "rests on"
     for verb, rule in sorted(LAW.items()):
         table = rule.on.rpartition(".")[2]
-        yield verb, table, rule.standing.text, rule.rows.text, " ".join(rule.cited)
+        yield verb, table, rule.granted.text, rule.rows.text, " ".join(rule.cited)
+    for held in RESTRICTIONS:
+        yield held.pattern, "", held.who.text, held.exceptions, " ".join(held.cited)
 
 
 def _clauses() -> Iterator[str]:

@@ -19,27 +19,38 @@ class NoticeKind(models.TextChoices):
     COMMENT = "comment", _("Comments on your posts")
     LIKE = "like", _("Likes of your posts")
     MENTION = "mention", _("Mentions of you")
+    CASE = "case", _("News of a case")
+    DESK = "desk", _("Work at the desk")
+    PARTNER = "partner", _("News of your partner registration")
+
+
+# What somebody has to learn of is always shown and always mailed (T-23, PV-13).
+ALWAYS = (NoticeKind.CASE, NoticeKind.DESK, NoticeKind.PARTNER)
 
 
 class Notice(Timed):
-    """One thing that concerns `to`, done by `doer`; `cause` makes a second run harmless."""
+    """One thing that concerns `to`, done by `doer`; `cause` makes a second run harmless.
+
+    `about` is the number of the case, where it is about one.
+    """
 
     personal = Personal(
         of="to",
         what=_("Notices you received"),
         why=Purpose.NOTICES,
         fields=("to", "kind", "doer", "post", "read"),
-        plain=("id", "cause"),
+        plain=("id", "cause", "about"),
         named=("doer",),
         keep=timedelta(days=365),
     )
 
     to = models.ForeignKey(PERSON, models.CASCADE, related_name="notices", db_index=False)
     kind = models.CharField(max_length=10, choices=NoticeKind)
-    doer = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    doer = models.ForeignKey(PERSON, models.CASCADE, null=True, related_name="+")
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     read = models.BooleanField(default=False)
     cause = models.BigIntegerField()
+    about = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [

@@ -14,7 +14,7 @@ from hiroba.accounts.models import Account
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
 from hiroba.friends.models import Block, Mute, Request
-from hiroba.inbox.models import Notice, NoticeChoice, NoticeKind
+from hiroba.inbox.models import ALWAYS, Notice, NoticeChoice, NoticeKind
 from hiroba.policy.gate import can
 from hiroba.posts import mentions
 from hiroba.posts.models import Comment, Post
@@ -25,10 +25,16 @@ LINES = {
     NoticeKind.COMMENT: gettext_lazy("{name} commented on your post"),
     NoticeKind.LIKE: gettext_lazy("{name} likes your post"),
     NoticeKind.MENTION: gettext_lazy("{name} mentioned you"),
+    NoticeKind.CASE: gettext_lazy("There is news in your case"),
+    NoticeKind.DESK: gettext_lazy("A case waits at the desk"),
+    NoticeKind.PARTNER: gettext_lazy("Something changed in your partner registration"),
 }
 PATHS = {
     NoticeKind.REQUEST: "/friends/requests/",
     NoticeKind.ACCEPTANCE: "/friends/",
+    NoticeKind.CASE: "/cases/{about}/",
+    NoticeKind.DESK: "/desk/{about}/",
+    NoticeKind.PARTNER: "/developers/",
 }
 
 
@@ -96,6 +102,8 @@ def _silent(to: int, doer: int) -> bool:
 
 
 def _chosen(person: int, kind: str) -> NoticeChoice:
+    if kind in ALWAYS:
+        return NoticeChoice(person_id=person, kind=kind, here=True, by_mail=True)
     found = NoticeChoice.objects.filter(person=person, kind=kind).first()
     return found or NoticeChoice(person_id=person, kind=kind)
 
@@ -105,10 +113,13 @@ def _notices_of(event: Event) -> Any:
 
 
 def _send(notice: Notice) -> None:
+    kind = NoticeKind(notice.kind)
     with translation.override(notice.to.language):
-        line = str(LINES[NoticeKind(notice.kind)]).format(name=notice.doer.name)
-        path = f"/posts/{notice.post_id}/" if notice.post_id else PATHS[NoticeKind(notice.kind)]
-        body = f"{line}\n\n{settings.HIROBA_BASE_URL}{path}\n\n" + _(
-            "You can choose what comes by mail here: {link}"
-        ).format(link=f"{settings.HIROBA_BASE_URL}/settings/notices/")
-        send_mail(" ".join(line.split()), body, None, [notice.to.email or ""])
+        name = notice.doer.name if notice.doer else ""
+        line = str(LINES[kind]).format(name=name)
+        path = f"/posts/{notice.post_id}/" if notice.post_id else PATHS[kind]
+        said = [line, f"{settings.HIROBA_BASE_URL}{path.format(about=notice.about)}"]
+        if kind not in ALWAYS:
+            link = f"{settings.HIROBA_BASE_URL}/settings/notices/"
+            said.append(_("You can choose what comes by mail here: {link}").format(link=link))
+        send_mail(" ".join(line.split()), "\n\n".join(said), None, [notice.to.email or ""])

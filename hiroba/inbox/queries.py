@@ -11,8 +11,8 @@ from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.actor import Actor
 from hiroba.friends.models import Circle, Request
-from hiroba.inbox.models import Notice, NoticeChoice, NoticeKind
-from hiroba.policy.gate import visible
+from hiroba.inbox.models import ALWAYS, Notice, NoticeChoice, NoticeKind
+from hiroba.policy.gate import missing, visible
 from hiroba.policy.hot import hot
 from hiroba.posts.queries import SHOWN, Page
 
@@ -37,8 +37,9 @@ class NoticeCard(Struct):
     kind: str
     post_id: int | None
     read: bool
-    doer_id: int
-    doer_name: str
+    about: int | None
+    doer_id: int | None
+    doer_name: str | None
     doer_photo: int | None
 
     @property
@@ -46,29 +47,31 @@ class NoticeCard(Struct):
         return ids.time_of(self.id)
 
     @property
-    def actor(self) -> Face:
-        return Face(self.doer_id, self.doer_name, self.doer_photo)
+    def actor(self) -> Face | None:
+        """None where the site itself speaks."""
+        if self.doer_id is None:
+            return None
+        return Face(self.doer_id, self.doer_name or "", self.doer_photo)
 
 
 @hot(lambda what, number, words: (what, number, words))
 def _frame(actor: Actor) -> QuerySet[Any, tuple[Any, ...]]:
-    """Three small lists in one query: what it is, a number, a name."""
+    """Small lists in one query: what it is, a number, a name. Who is no member has no friends."""
     me = Account.objects.filter(pk=actor.me)
     unread = visible(actor, Notice).filter(read=False).order_by().values("to")
+    found = _named(me, "notices", _number(unread), NOTHING)
+    if missing(actor, "friendship.view"):
+        return found
     waiting = visible(actor, Request).filter(to=actor.me).order_by().values("to")
-    circles = visible(actor, Circle)
-    others = (
-        _named(me, "requests", _number(waiting), NOTHING),
-        _named(circles, "circle", F("pk"), F("name")),
-    )
-    return _named(me, "notices", _number(unread), NOTHING).union(*others, all=True)
+    circles = _named(visible(actor, Circle), "circle", F("pk"), F("name"))
+    return found.union(_named(me, "requests", _number(waiting), NOTHING), circles, all=True)
 
 
 @hot(NoticeCard)
 def _notices(actor: Actor, *, before: int) -> QuerySet[Any, tuple[Any, ...]]:
     found = visible(actor, Notice).filter(pk__lt=before).order_by("-pk")
     return found.annotate(face=photo_of(actor, "doer")).values_list(
-        "pk", "kind", "post_id", "read", "doer_id", "doer__name", "face"
+        "pk", "kind", "post_id", "read", "about", "doer_id", "doer__name", "face"
     )[: SHOWN + 1]
 
 
@@ -107,6 +110,7 @@ def choices(person_id: int) -> list[Choice]:
             chosen[kind].by_mail if kind in chosen else False,
         )
         for kind, label in NoticeKind.choices
+        if kind not in ALWAYS
     ]
 
 

@@ -1,7 +1,7 @@
 """How the law is asked: can, require, visible, fetch, why; and one promise, `@action`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar, cast
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from django.utils.module_loading import import_string
 
-from hiroba.base.actor import Actor
+from hiroba.base.actor import ANYONE, Actor
 from hiroba.base.models import Event
 from hiroba.base.queue import enqueue
 from hiroba.base.refusals import Forbidden, NotFound, Reason, SignIn, StepUp
@@ -151,6 +151,11 @@ def action(verb: str) -> Callable[[Deed[M, P, T]], Deed[M, P, T]]:
     return wrap
 
 
+def happened(verb: str, row: Model) -> None:
+    """What the clock does, on the record and followed up; nobody acts."""
+    _record(ANYONE, verb, row.pk, None)
+
+
 def _record(actor: Actor, verb: str, subject: int, result: Any) -> None:
     event = Event.objects.create(
         verb=verb,
@@ -203,8 +208,7 @@ def _answer_in_memory(actor: Actor) -> Callable[[Who], bool]:
 
 
 def _only_step_up(rule: Rule, actor: Actor) -> bool:
-    proved = Actor(actor.account_id, actor.kind, actor.status, actor.accepted, True)
-    return _stands(proved, rule)
+    return _stands(replace(actor, step_up=True), rule)
 
 
 def _seen(actor: Actor, row: Model) -> bool:

@@ -77,7 +77,7 @@ class Hot(Generic[Row]):
         compiled = self._compiled[key]
         if compiled is None:
             return []
-        given = {"me": actor.account_id, **_adapted(values, connections[using].vendor)}
+        given = {"me": actor.account_id, "world": actor.world, **_adapted(values, connections[using].vendor)}
         params = [given[p.name] if isinstance(p, Slot) else p for p in compiled.params]
         with connections[using].cursor() as cursor:
             cursor.execute(compiled.sql, params)
@@ -91,7 +91,7 @@ class Hot(Generic[Row]):
         return [self.into(*row) for row in self.build(actor, **values)]
 
     def _compile(self, actor: Actor, using: str, values: dict[str, Value]) -> Compiled | None:
-        marked = replace(actor, session_id=None)
+        marked = replace(actor, session_id=None, world=cast(int, Slot("world")))
         if actor.signed_in:
             marked = replace(marked, account_id=cast(int, Slot("me")))
         slots = {

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
 
 from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q
@@ -13,14 +15,20 @@ from hiroba.policy.deeds import deed
 from hiroba.policy.who import All, Any_, Leaf, Not, Who
 
 LAW: dict[str, "Rule"] = {}
+RESTRICTIONS: list["Restriction"] = []
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`standing` is answered in memory, `rows` by the database; it rests on `clauses`."""
+    """`standing` is answered in memory, `rows` by the database; it rests on `clauses`.
+
+    `granted` is the standing as its row says it; the restrictions that hold for the verb are
+    in `standing` as well.
+    """
 
     verb: str
     on: str
+    granted: Who
     standing: Who
     rows: Who
     clauses: tuple[str, ...]
@@ -35,14 +43,46 @@ class Rule:
 
     @property
     def cited(self) -> tuple[str, ...]:
-        """Every clause of the rule and of its leaves, each once, its own first."""
-        return tuple(dict.fromkeys([*self.clauses, *cited_in(self.who)]))
+        """Every clause of its row in the table, each once, its own first."""
+        said = All(parts=(self.granted, self.rows))
+        return tuple(dict.fromkeys([*self.clauses, *cited_in(said)]))
+
+
+@dataclass(frozen=True)
+class Restriction:
+    """Whoever does anything that fits the pattern has to be this, whatever its rule says."""
+
+    pattern: str
+    who: Who
+    but: tuple[str, ...]
+
+    def covers(self, verb: str) -> bool:
+        return fnmatchcase(verb, self.pattern) and not any(
+            fnmatchcase(verb, pattern) for pattern in self.but
+        )
+
+    @property
+    def exceptions(self) -> str:
+        """Where it does not hold, in words."""
+        return _("but not for {verbs}").format(verbs=" ".join(self.but)) if self.but else ""
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        return tuple(cited_in(self.who))
+
+
+def restrict(pattern: str, who: Who, but: tuple[str, ...] = ()) -> None:
+    RESTRICTIONS.append(Restriction(pattern, who, but))
 
 
 def rule(verb: str, on: str, standing: Who, rows: Who, *clauses: str) -> None:
+    """Restrictions that stand above it hold for it, too."""
     if verb in LAW:
         raise ValueError(f"{verb} has a rule already")
-    LAW[verb] = Rule(verb, on, standing, rows, tuple(clause(name).id for name in clauses))
+    held = [restriction.who for restriction in RESTRICTIONS if restriction.covers(verb)]
+    whole = All(parts=(standing, *held)) if held else standing
+    rests_on = tuple(clause(name).id for name in clauses)
+    LAW[verb] = Rule(verb, on, standing, whole, rows, rests_on)
 
 
 def may(verb: str, through: str = "") -> Who:
@@ -66,6 +106,17 @@ class MaySee:
 
     def __str__(self) -> str:
         return _("who may “{deed}”").format(deed=deed(self.verb))
+
+
+@dataclass(frozen=True)
+class InRoles:
+    """A text with roles put in for {roles}, in the reader's language."""
+
+    said: Any
+    roles: tuple[Any, ...]
+
+    def __str__(self) -> str:
+        return str(self.said).format(roles=", ".join(map(str, self.roles)))
 
 
 def hangs(label: str, *, row: str, verb: str, through: str) -> Who:

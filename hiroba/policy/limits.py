@@ -30,6 +30,7 @@ LIMITS: dict[str, Limit] = {
     "comment": Limit(_("Comments"), 300, HOUR, "T-17"),
     "request": Limit(_("Friend requests"), 100, DAY, "T-17"),
     "invitation": Limit(_("Invitations by e-mail"), 20, DAY, "T-15"),
+    "staff_invitation": Limit(_("Invitations to join a partner's staff"), 20, DAY, "T-15"),
     "upload": Limit(_("Pictures uploaded"), 300, DAY, "T-17"),
     "download": Limit(_("Downloads of my data"), 10, DAY, "T-17"),
 }

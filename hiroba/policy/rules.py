@@ -5,19 +5,22 @@ behind and the line in the audit log. *Standing* is about the actor alone; *rows
 and row stand to each other. To add a rule, add a row here and its line to tests/law.txt.
 """
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.policy.law import hangs, may, rule
-from hiroba.policy.who import Who, fact, is_, linked, linked_twice, where
+from hiroba.policy.law import InRoles, hangs, may, restrict, rule
+from hiroba.policy.tiers import Service, Tier, entitled, holds
+from hiroba.policy.who import Leaf, Who, at_home, fact, is_, linked, linked_twice, where
 
 # Standing: facts about the actor.
 anyone = fact(_("anyone, signed in or not"), lambda a: True).cite("T-4")
 signed_in = fact(_("whoever is signed in"), lambda a: a.signed_in).cite(
     "T-4", _("Sign in, or sign up.")
 )
-in_use = fact(_("with an account in use"), lambda a: a.status == "active").cite(
-    "T-7", _("Reopen your account under My data.")
-)
+not_suspended = fact(_("whose account is not suspended"), lambda a: a.status != "suspended")
+in_use = not_suspended.cite("T-7", _("You can appeal under My cases."), 5) & fact(
+    _("with an account in use"), lambda a: a.status == "active"
+).cite("T-7", _("Reopen your account under My data."))
 agreed = fact(_("who accepted the terms in force"), lambda a: a.accepted).cite(
     "T-3", _("Read and accept the terms of use and the privacy policy.")
 )
@@ -25,7 +28,58 @@ proved = fact(_("who proved again who they are"), lambda a: a.step_up).cite(
     "T-6", _("Enter your password or use your passkey once more.")
 )
 member = signed_in & in_use & agreed
-proven_member = signed_in & proved
+
+# The five kinds of account.
+partner_account = fact(_("a partner account"), lambda a: a.kind == "partner")
+test_account = fact(_("a partner test account"), lambda a: a.kind == "test")
+organisation = fact(_("staff of an organisation"), lambda a: a.kind == "organisation")
+operator = fact(_("an operator"), lambda a: a.kind == "operator")
+person = fact(_("a person with an account of their own"), lambda a: a.kind == "user").cite(
+    "PR-5", _("Sign in with your own user account."), 3
+)
+employed = organisation.cite("PR-7", _("Sign up as staff of an organisation."), 3)
+bound = fact(_("whose partner keeps to the data terms in force"), lambda a: a.bound).cite(
+    "PV-32", _("Accept the data terms.")
+)
+twice = fact(_("signed in with a second factor"), lambda a: a.second_factor)
+guarded = twice.cite("T-5", _("Set up a second factor, and prove with it that it is you."), 2)
+desk = signed_in & in_use & operator.cite("PV-15") & twice.cite(
+    "PV-15", _("Set up a second factor, and prove with it that it is you."), 2
+)  # fmt: skip
+RANKS = {"reviewer": 1, "senior": 2, "officer": 3}
+senior = fact(_("a senior reviewer"), lambda a: RANKS.get(a.role, 0) > 1).cite("PV-15")
+holding = fact(
+    _("an account that its partner may hold now"),
+    lambda a: a.kind not in {"partner", "test"} or holds(a.tier, Service.PARTNER_ACCOUNT),
+).cite("PR-15", _("Its partner becomes certified again."), 6)
+
+# Everybody's own affairs; an organisation's staff and operators have these and their work.
+OWN = ("account.join", "account.confirm", "account.accept", "account.set", "account.change_email",
+       "account.close", "account.reopen", "account.download", "account.view", "session.*",
+       "notice.*", "picture.view", "case.*")  # fmt: skip
+OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certification.*",
+                    "application.*", "document.*", "card.*", "issued.*", "entry.*")  # fmt: skip
+OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
+                "document.*", "certification.*")  # fmt: skip
+
+# What a kind of account may never do, whatever a rule below grants: patterns over verbs, so
+# that a verb that comes later is refused from its first day.
+# fmt: off
+restrict("friendship.ask",   (~partner_account).cite("PR-17", _("Wait to be asked: accepting is fine."), 5))
+restrict("invitation.*",     (~partner_account).cite("PR-17"))
+restrict("community.*",      (~partner_account).cite("PR-19"), but=("community.support_*",))
+restrict("footprint.*",      (~partner_account).cite("PR-20"))
+restrict("account.find",     (~partner_account).cite("PR-20"))
+restrict("account.suggest",  (~partner_account).cite("PR-20"))
+restrict("introduction.*",   (~partner_account).cite("PR-21"))
+restrict("message.*",        (~partner_account).cite("PR-22"))
+for pattern in ("friendship.*", "request.*", "post.*", "comment.*", "profile*", "account.find", "account.suggest"):
+    restrict(pattern,        (~organisation).cite("PR-24"))
+restrict("invitation.*",     (~test_account).cite("PR-15"))
+restrict("*",                holding,                       but=OWN)
+restrict("*",                (~organisation).cite("PR-25"), but=OF_ORGANISATIONS)
+restrict("*",                (~operator).cite("PV-15"),     but=OF_OPERATORS)
+# fmt: on
 
 # Rows: how actor and row stand to each other.
 me = is_(_("oneself"), "pk").cite("T-12")
@@ -36,8 +90,26 @@ fresh = where(_("not yet confirmed"), status="new").cite("T-2")
 closing = where(_("being closed"), status="closing").cite("T-24")
 
 
-def in_use_at(path: str) -> Who:
-    return where(_("of an account in use"), **{f"{path}status": "active"}).cite("T-7")
+def present(path: str) -> Who:
+    """Whom others meet: in use, in the same world, and not the login of an organisation."""
+    used = where(_("of an account in use"), **{f"{path}status": "active"}).cite("T-7")
+    return used & at_home(_("in the same world"), f"{path}world").cite("PR-15") & met(path)
+
+
+def met(path: str) -> Who:
+    """Members, test accounts among themselves, and accounts of certified partners."""
+    members = Q(**{f"{path}kind__in": ("user", "test")})
+    partners = Q(**{f"{path}kind": "partner", f"{path}tier": Tier.CERTIFIED})
+    said = _("of somebody whom others meet")
+    return Leaf(said=said, ask=lambda actor: members | partners).cite("PR-23")
+
+
+# Whoever may look at what belongs to others.
+looking = (
+    (~partner_account).cite("PR-20")
+    & (~organisation).cite("PR-24")
+    & (~operator).cite("PV-15")
+)
 
 
 def friend(to: str) -> Who:
@@ -109,15 +181,55 @@ field_reader = (
     | for_friends & friend("person")
     | for_top_friends & top_of_person
 )
+# Partners: who works for one, as what, and in which case the desk looks at it.
+def staff(to: str, *roles: str) -> Who:
+    said = _("who works for the partner as {roles}") if roles else _("who works for the partner")
+    link = linked(
+        InRoles(said, tuple(ROLES[role] for role in roles)), "partners.Staff", mine="account", theirs="partner", to=to,
+        **({"role__in": roles} if roles else {}),
+    )  # fmt: skip
+    return link.cite("PR-10", _("Ask an owner of the partner."), 5)
+
+
+def in_my_case(path: str) -> Who:
+    """Of a case that the operator holds (PV-15)."""
+    return is_(_("who holds the case"), path).cite("PV-15", _("Take the case."), 2)
+
+
+ROLES = {"owner": _("owner"), "administrator": _("administrator"), "developer": _("developer")}
+def case_about(to: str, *kinds: str) -> Who:
+    return linked(
+        _("who holds a case about it"), "desk.Case", mine="holder", theirs="subject", to=to,
+        kind__in=kinds,
+    ).cite("PV-15", _("Take the case."), 2)  # fmt: skip
+
+
+applied = case_about("pk", "certification")
+reviewed = case_about("pk", "review")
+reviewed_again = case_about("pk", "appeal")
+BOSS = ("owner", "administrator")
+MAKER = (*BOSS, "developer")
+unattached = where(_("who works for no partner yet"), works__isnull=True)
+opener = is_(_("who opened it"), "opener").cite("T-12")
+concerned = is_(_("whom it is about, once told"), "person").cite("T-12") & where(
+    _("whom it is about, once told"), told=True
+).cite("T-12")
+holder = in_my_case("holder")
+ranked = Leaf(
+    said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=RANKS.get(a.role, 0))
+).cite("PV-15", _("Leave it to a senior reviewer."), 5)
+fresh_eyes = (~is_(_("who decided it before"), "appeal_of__decided_by")).cite("T-23")
+unheld = where(_("which nobody holds"), holder=None).cite("PV-15", _("Have it assigned."), 5)
+
 sent_by_me = is_(_("who sent it"), "sender").cite("T-12")
 sent_to_me = is_(_("whom it was sent to"), "to").cite("T-12")
 
 # fmt: off
 #    verb                  on                     standing         rows                                              rests on
-rule("account.view",       "accounts.Account",    anyone,          me | in_use_at("") & apart("pk"),                 "T-9", "EV-5")
-rule("account.know",       "accounts.Account",    signed_in,       me | in_use_at("") & apart("pk") & friend("pk"),  "EV-2", "T-9")
-rule("account.find",       "accounts.Account",    member,          me | in_use_at("") & apart("pk") & (found_by_all | found_by_near & near("pk")), "EV-20", "T-9")
-rule("account.suggest",    "accounts.Account",    member,          in_use_at("") & suggestible & not_me & apart("pk") & (~friend("pk")).cite("EV-3") & (~asked).cite("EV-3") & near("pk"), "EV-3", "T-9")
+rule("account.view",       "accounts.Account",    anyone,          me | looking & present("") & apart("pk"),                 "T-9", "EV-5")
+rule("account.know",       "accounts.Account",    signed_in,       me | looking & present("") & apart("pk") & friend("pk"),  "EV-2", "T-9")
+rule("account.find",       "accounts.Account",    member,          me | present("") & apart("pk") & (found_by_all | found_by_near & near("pk")), "EV-20", "T-9")
+rule("account.suggest",    "accounts.Account",    member,          present("") & suggestible & not_me & apart("pk") & (~friend("pk")).cite("EV-3") & (~asked).cite("EV-3") & near("pk"), "EV-3", "T-9")
 rule("account.join",       "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2", "T-3")
 rule("account.confirm",    "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2")
 rule("account.accept",     "accounts.Account",    signed_in,       me,                                               "T-3", "PV-27")
@@ -141,15 +253,15 @@ rule("mark.move",       "accounts.Account",    signed_in,       me,             
 rule("notice.read", "accounts.Account",  signed_in,       me,                                               "EV-19")
 rule("notice.choose", "accounts.Account", signed_in,      me,                                               "EV-19")
 
-rule("profilefield.view",  "accounts.ProfileField", anyone,        field_reader & (field_owner | in_use_at("person__")) & apart("person"), "EV-2", "T-9")
+rule("profilefield.view",  "accounts.ProfileField", anyone,        field_reader & (field_owner | looking & present("person__")) & apart("person"), "EV-2", "T-9")
 rule("session.view",       "accounts.Session",    signed_in,       is_(_("its account"), "account").cite("T-12"),    "T-5", "T-12")
 rule("session.end",        "accounts.Session",    signed_in,       may("session.view"),                              "T-5")
 
-rule("request.view",       "friends.Request",     signed_in,       (sent_by_me & where(_("not withdrawn"), withdrawn=False).cite("T-13") & in_use_at("to__") | sent_to_me & waiting & in_use_at("sender__")) & apart("sender") & apart("to"), "EV-3", "T-12")
-rule("request.accept",     "friends.Request",     member,          sent_to_me & waiting & in_use_at("sender__") & apart("sender"), "EV-3", "T-13")
+rule("request.view",       "friends.Request",     signed_in,       (sent_by_me & where(_("not withdrawn"), withdrawn=False).cite("T-13") & present("to__") | sent_to_me & waiting & present("sender__")) & apart("sender") & apart("to"), "EV-3", "T-12")
+rule("request.accept",     "friends.Request",     member,          sent_to_me & waiting & present("sender__") & apart("sender"), "EV-3", "T-13")
 rule("request.decline",    "friends.Request",     signed_in,       sent_to_me & waiting,                             "EV-3", "T-13")
 rule("request.withdraw",   "friends.Request",     signed_in,       sent_by_me & where(_("not withdrawn"), withdrawn=False).cite("T-13"), "EV-3")
-rule("friendship.view",    "friends.Friendship",  signed_in,       is_(_("oneself"), "one").cite("T-12") & in_use_at("other__"), "EV-3", "T-12")
+rule("friendship.view",    "friends.Friendship",  signed_in,       is_(_("oneself"), "one").cite("T-12") & present("other__"), "EV-3", "T-12")
 rule("circle.view",        "friends.Circle",      signed_in,       owner,                                            "EV-9", "T-12")
 rule("circle.create",     "accounts.Account",    member,          me,                                               "EV-9")
 rule("circle.rename",      "friends.Circle",      member,          owner,                                            "EV-9", "T-12")
@@ -159,7 +271,7 @@ rule("invitation.view",    "friends.Invitation",  signed_in,       sent_by_me,  
 rule("block.view",         "friends.Block",       signed_in,       is_(_("who blocks"), "who").cite("T-12"),         "EV-5", "T-12")
 rule("mute.view",          "friends.Mute",        signed_in,       is_(_("who mutes"), "who").cite("T-12"),          "T-14", "T-12")
 
-rule("post.view",          "posts.Post",          anyone,          post_reader & (author | in_use_at("author__")) & apart("author"), "EV-9", "T-9")
+rule("post.view",          "posts.Post",          anyone,          post_reader & (author | looking & present("author__")) & apart("author"), "EV-9", "T-9")
 rule("post.publish",    "accounts.Account",    member,          me,                                               "EV-6", "EV-7", "T-8")
 rule("post.edit",          "posts.Post",          member,          author,                                           "T-10")
 rule("post.show_to",       "posts.Post",          member,          author,                                           "EV-9", "T-10")
@@ -170,13 +282,58 @@ rule("post.like",          "posts.Post",          member,          may("post.vie
 rule("post.unlike",        "posts.Post",          signed_in,       liked.cite("T-11"),                               "EV-8")
 rule("post.read",          "posts.Post",          member,          may("post.view") & (~author).cite("EV-7") & where(_("whose author asks who has read it"), show_readers=True).cite("EV-7"), "EV-7")
 rule("version.view",       "posts.Version",       anyone,          may("post.view", through="post").cite("EV-9"),    "EV-9", "T-9")
-rule("comment.view",       "posts.Comment",       anyone,          may("post.view", through="post").cite("EV-9") & in_use_at("author__") & apart("author"), "EV-8", "EV-9")
+rule("comment.view",       "posts.Comment",       anyone,          may("post.view", through="post").cite("EV-9") & present("author__") & apart("author"), "EV-8", "EV-9")
 rule("comment.delete",     "posts.Comment",       signed_in,       author | is_(_("the author of the post"), "post__author").cite("T-11"), "T-11")
-rule("like.view",          "posts.Like",          anyone,          may("post.view", through="post").cite("EV-9") & in_use_at("person__") & apart("person"), "EV-8", "EV-9")
-rule("reading.view",       "posts.Reading",       signed_in,       is_(_("the author of the post"), "post__author").cite("EV-7") & in_use_at("reader__") & apart("reader"), "EV-7")
+rule("like.view",          "posts.Like",          anyone,          may("post.view", through="post").cite("EV-9") & present("person__") & apart("person"), "EV-8", "EV-9")
+rule("reading.view",       "posts.Reading",       signed_in,       is_(_("the author of the post"), "post__author").cite("EV-7") & present("reader__") & apart("reader"), "EV-7")
+
+rule("partner.register",   "accounts.Account",    signed_in & in_use & agreed & employed,   me & unattached.cite("PR-3"),          "PR-1", "PR-3", "PR-10")
+rule("partner.enrol",      "accounts.Account",    member & person, me & unattached.cite("PR-13"),                    "PR-5", "PR-1")
+rule("partner.view",       "partners.Partner",    signed_in,       staff("pk") | applied | reviewed,                 "PR-10", "PV-15")
+rule("partner.edit",       "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PR-10")
+rule("partner.rename",     "partners.Partner",    signed_in & in_use & agreed & proved, staff("pk", "owner"),        "PR-10", "T-6")
+rule("partner.agree",      "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PV-32")
+rule("staff.view",         "partners.Staff",      signed_in,       staff("partner"),                                 "PR-10")
+rule("staff.invite",       "partners.Partner",    signed_in & in_use & agreed & employed, staff("pk", *BOSS),        "PR-10")
+rule("staff.join",         "accounts.Account",    signed_in & in_use & agreed & employed, me & unattached.cite("PR-10"), "PR-10")
+rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner"),   "PR-10", "T-6")
+rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner"),   "PR-10", "T-6")
+rule("staffinvitation.view", "partners.StaffInvitation", signed_in, staff("partner", *BOSS),                         "PR-10")
+rule("staffinvitation.withdraw", "partners.StaffInvitation", signed_in & in_use, staff("partner", *BOSS),            "PR-10")
+rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed & guarded & bound, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("that is incorporated"), incorporated=True).cite("PR-12") & where(_("registered in its own name"), agency=False).cite("PR-10") & staff("pk", "owner"), "PR-2", "PR-11")
+rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_case("case__appeal__holder"), "PR-2", "PV-15")
+rule("certification.revoke", "partners.Partner",  desk & senior,   reviewed,                                         "PR-2", "PV-15")
+rule("certification.restore", "partners.Partner", desk & senior,   reviewed_again,                                   "PR-2", "T-23")
+rule("application.view",   "partners.Application", signed_in,      staff("partner") | in_my_case("case__holder") | in_my_case("case__appeal__holder"), "PR-2", "PV-15")
+rule("document.view",      "partners.Document",   signed_in,       staff("application__partner", *BOSS) | in_my_case("application__case__holder"), "PR-2", "PV-15")
+rule("document.read",      "partners.Document",   desk & proved,   in_my_case("application__case__holder"),          "PV-15", "PR-2")
+rule("card.view",          "partners.Card",       signed_in,       staff("partner"),                                 "PR-4")
+rule("card.begin",         "partners.Partner",    member & person, where(_("an individual"), form="individual").cite("PR-4") & staff("pk", "owner"), "PR-4", "PR-26")
+rule("card.confirm",       "partners.Card",       signed_in & in_use & person, staff("partner", "owner"),            "PR-4", "PR-26")
+rule("card.remove",        "partners.Card",       signed_in & person & proved, staff("partner", "owner"),            "PR-4", "T-6")
+rule("issued.view",        "partners.Issued",     signed_in,       staff("partner"),                                 "PR-15")
+rule("issued.issue",       "partners.Partner",    signed_in & in_use & agreed & entitled(Service.PARTNER_ACCOUNT) & bound, staff("pk", *BOSS), "PR-15", "PR-7")
+rule("issued.issue_test",  "partners.Partner",    signed_in & in_use & agreed & entitled(Service.TEST_ACCOUNT) & bound, staff("pk", *MAKER), "PR-7")
+rule("issued.enter",       "partners.Issued",     signed_in & in_use & agreed & entitled(Service.PARTNER_ACCOUNT) & bound, staff("partner", *MAKER), "PR-15")
+rule("issued.rotate",      "partners.Issued",     signed_in & in_use & agreed & proved, staff("partner", *BOSS),     "PR-15", "T-6")
+rule("issued.close",       "partners.Issued",     signed_in & in_use & agreed & proved, staff("partner", *BOSS),     "PR-15", "T-6")
+
+rule("case.view",          "desk.Case",           signed_in,       opener | concerned | holder,                      "PV-13", "T-12", "T-23")
+rule("case.answer",        "desk.Case",           signed_in,       opener,                                           "PV-13")
+rule("case.withdraw",      "desk.Case",           signed_in,       opener,                                           "PV-13")
+rule("case.appeal",        "desk.Case",           signed_in,       (opener | concerned) & where(_("that is decided"), state="decided").cite("T-23"), "T-23")
+rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | is_(_("who opened it"), "case__opener").cite("T-12") & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
+rule("look.view",          "desk.Look",           signed_in,       is_(_("oneself"), "person").cite("PV-15") | in_my_case("case__holder"), "PV-15")
+rule("desk.list",          "desk.Case",           desk,            where(_("any case")),                             "PV-13", "PV-15")
+rule("desk.take",          "desk.Case",           desk,            ranked & fresh_eyes & unheld,                     "PV-15", "T-23")
+rule("desk.assign",        "desk.Case",           desk & senior,   where(_("any case")),                             "PV-15")
+rule("desk.note",          "desk.Case",           desk,            holder,                                           "PV-15")
+rule("desk.ask",           "desk.Case",           desk,            holder,                                           "PV-13", "PV-15")
+rule("desk.look",          "desk.Case",           desk & proved,   holder,                                           "PV-15")
+rule("desk.decide",        "desk.Case",           desk,            holder & ranked & fresh_eyes,                     "PV-15", "T-23")
 
 rule("picture.view",       "files.Picture",       anyone,          owner | hangs("posts.Photo", row="picture", verb="post.view", through="post").cite("EV-9")
                                                                    | hangs("accounts.Account", row="photo_public", verb="account.view", through="pk").cite("EV-2")
                                                                    | hangs("accounts.Account", row="photo_friends", verb="account.know", through="pk").cite("EV-2"),              "T-9", "EV-2", "EV-9")
-rule("notice.view",        "inbox.Notice",        signed_in,       sent_to_me & in_use_at("doer__") & apart("doer"), "EV-19", "T-12")
+rule("notice.view",        "inbox.Notice",        signed_in,       sent_to_me & (where(_("of the site itself"), doer=None) | present("doer__") & apart("doer")), "EV-19", "T-12")
 # fmt: on

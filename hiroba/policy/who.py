@@ -97,10 +97,14 @@ class Leaf(Who):
 
 @dataclass(frozen=True, kw_only=True)
 class All(Who):
+    """`said`: in a word what the parts say together."""
+
     parts: tuple[Who, ...]
+    said: Any = ""
 
     def __and__(self, other: Who) -> Who:
-        return All(parts=(*self.parts, other)) if not self.clause else All(parts=(self, other))
+        whole = self.clause or self.said
+        return All(parts=(self, other)) if whole else All(parts=(*self.parts, other))
 
     def rows(self, actor: Actor) -> Q:
         found = [part.rows(actor) for part in self.parts]
@@ -110,7 +114,7 @@ class All(Who):
 
     @property
     def text(self) -> Any:
-        return Joined(_AND, self.parts)
+        return self.said or Joined(_AND, self.parts)
 
     def leaves(self) -> Iterator[Who]:
         for part in self.parts:
@@ -205,6 +209,11 @@ def where(said: Any, **conditions: object) -> Leaf:
     return Leaf(said=said, ask=lambda actor: Q(**conditions))
 
 
+def at_home(said: Any, path: str) -> Leaf:
+    """In the world in which the actor lives: the square, or that of one partner's tests."""
+    return Leaf(said=said, ask=lambda a: Q(**{path: a.world}))
+
+
 def linked(
     said: Any, label: str, *, mine: str, theirs: str, to: str, **conditions: object
 ) -> Leaf:
@@ -236,5 +245,5 @@ def linked_twice(said: Any, label: str, *, mine: str, theirs: str, to: str) -> L
 
 __all__ = [
     "EVERY_ROW", "NO_ROW", "All", "Any_", "Fact", "Leaf", "Not", "Remedy", "Who",
-    "fact", "is_", "linked", "linked_twice", "where",
+    "at_home", "fact", "is_", "linked", "linked_twice", "where",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
 
 from hiroba.web import numbers  # noqa: F401  (registers `row`)
-from hiroba.web.views.entrance import Email, ProveByPasskey, SignUp, honest, proved, sent
+from hiroba.web.views.entrance import Email, ProveByPasskey, SignUp, StaffSignUp, honest, proved, sent
 
 
 def _at(route: str, view: Callable[..., Any], name: str) -> URLPattern:
@@ -29,6 +29,7 @@ _reset = r"(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)"
 # fmt: off
 urlpatterns: list[URLPattern] = [
     _at("sign-up/",                       SignUp.as_view(),                     "account_signup"),
+    _at("developers/sign-up/",            StaffSignUp.as_view(),                "developers_sign_up"),
     _at("sign-in/",                       account.login,                        "account_login"),
     _at("sign-in/passkey/",               _begin(passkeys.login_webauthn),      "mfa_login_webauthn"),
     _at("sign-in/second-factor/",         factor.authenticate,                  "mfa_authenticate"),

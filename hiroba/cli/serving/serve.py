@@ -129,9 +129,9 @@ class InThisProcess(MPServer):
 
 
 def _work() -> None:
-    from hiroba.cli.serving.work import work
+    from hiroba.cli.serving.work import work_along
 
-    work(again=False)
+    work_along()
 
 
 def _embedded() -> bool:

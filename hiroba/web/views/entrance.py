@@ -20,6 +20,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hiroba.accounts import entrance
 from hiroba.base.refusals import TooMany
 from hiroba.web.door import View, refused
 from hiroba.web.request import Request
@@ -43,6 +44,16 @@ class SignUp(account.SignupView):
     def get_initial(self) -> dict[str, Any]:
         invited = self.request.session.get("invitation", {})
         return {"email": invited.get("email", "")} | super().get_initial()
+
+
+class StaffSignUp(SignUp):
+    """Staff of organisations have logins of their own (PR-7)."""
+
+    form_class = entrance.StaffSignUp
+    template_name = "developers/sign_up.html"
+
+    def get_form_class(self) -> type[BaseForm]:
+        return self.form_class
 
 
 class Email(account.EmailView):

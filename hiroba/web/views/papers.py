@@ -37,7 +37,7 @@ def law(request: Request) -> HttpResponse:
 
 def _shown(rule: Rule) -> dict[str, object]:
     who = _("{standing}. What it takes: {rows}")
-    said = who.format(standing=rule.standing.text, rows=rule.rows.text)
+    said = who.format(standing=rule.granted.text, rows=rule.rows.text)
     return {"verb": rule.verb, "deed": deed(rule.verb), "who": said, "clauses": rule.cited}
 
 
@@ -48,7 +48,7 @@ def _order(name: str) -> tuple[str, int]:
 
 @page("GET")
 def document(request: Request, name: str, version: int | None = None) -> HttpResponse:
-    found = documents.document(name, _language(), version)
+    found = documents.document(name, reading_language(), version)
     newest = documents.in_force(name)
     versions = [
         {
@@ -85,7 +85,7 @@ def accept(request: Request) -> HttpResponse:
         form.fields["agree"] = forms.BooleanField(required=False)
         form.full_clean()
         form.add_error("agree", _("Tick the box to go on."))
-    found = [documents.document(name, _language()) for name in documents.NAMES]
+    found = [documents.document(name, reading_language()) for name in documents.NAMES]
     papers = [
         {"name": d.name, "title": d.title, "version": d.version, "from_day": d.in_force}
         for d in found
@@ -101,5 +101,5 @@ def _agreed(request: Request) -> bool:
     return request.POST.get("agree") == "on" and shown == now
 
 
-def _language() -> str:
+def reading_language() -> str:
     return "ja" if (get_language() or "ja").startswith("ja") else "en"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hiroba.accounts.queries import myself
@@ -12,11 +12,16 @@ from hiroba.web.door import page, show
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
 
+# Where those begin who are no members.
+ELSEWHERE = {"organisation": "developers", "operator": "desk"}
+
 
 @page("GET")
 def home(request: Request) -> HttpResponse:
     if not request.actor.signed_in:
         return show(request, "welcome.html", page=queries.square(request.actor))
+    if place := ELSEWHERE.get(request.actor.kind):
+        return HttpResponseRedirect(reverse(place))
     given = whereabouts(request)
     found = queries.home(
         request.actor, given["before"], kind=given["kind"], circle=given["circle"] or 0

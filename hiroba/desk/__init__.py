@@ -1,0 +1,1 @@
+"""Cases: whatever a person must decide, with a due date, a decision and its clause."""

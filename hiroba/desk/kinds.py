@@ -1,0 +1,53 @@
+"""What a kind of case is. The kinds themselves are named in `hiroba/case_kinds.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from hiroba.base.actor import Actor
+from hiroba.desk.models import Case
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """One way to end a case. `run` does what follows from it, in the same transaction; with
+    `undo`, which an appeal runs when it is overturned, it can be appealed against."""
+
+    label: Any
+    run: Callable[[Actor, Case], None]
+    undo: Callable[[Actor, Case], None] | None = None
+
+    @property
+    def appealable(self) -> bool:
+        return self.undo is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseKind:
+    """`days`: working days until it is due; `rank`: the least role that may decide it;
+    `clauses`: what a decision may rest on; `about`: the row, in words, for the holder;
+    `template`: how its holder sees it."""
+
+    label: Any
+    days: int
+    rank: int
+    decisions: Mapping[str, Decision]
+    clauses: tuple[str, ...]
+    template: str
+    about: Callable[[Actor, Case], Mapping[str, Any]] = field(default=lambda actor, case: {})
+
+
+def kinds() -> Mapping[str, CaseKind]:
+    found: Mapping[str, CaseKind] = import_string(settings.CASE_KINDS)
+    return found
+
+
+def kind_of(case: Case) -> CaseKind:
+    return kinds()[case.kind]
+
+
+def nothing(actor: Actor, case: Case) -> None:
+    """A decision from which nothing follows but that it is told."""

@@ -1,0 +1,142 @@
+"""A case: what was asked, by whom, until when, what was said, and how it was decided."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.base.models import Timed
+from hiroba.base.personal import Erase, Personal, Purpose
+
+PERSON = settings.AUTH_USER_MODEL
+KEPT = timedelta(days=3 * 365)
+
+
+class State(models.TextChoices):
+    """`asked` waits for an answer of whoever opened it; the clock of the desk stands still."""
+
+    OPEN = "open", _("open")
+    ASKED = "asked", _("waiting for an answer")
+    DECIDED = "decided", _("decided")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+OPEN_STATES = (State.OPEN, State.ASKED)
+
+
+class Case(Timed):
+    """One thing to decide. `subject` is the number of the row it is about, `kind` says where.
+
+    `rank`: the least that an operator's role must be; `told`: whom it is about knows of it.
+    """
+
+    personal = Personal(
+        of="opener",
+        what=_("Cases you opened or that are about you, with what was decided"),
+        why=Purpose.PROOF,
+        fields=(
+            "opener", "person", "kind", "email", "state", "due", "decision", "clause",
+            "reason", "decided_at",
+        ),
+        plain=("id", "language", "subject", "rank", "told", "appeal_of", "reminded"),
+        also=("person",),
+        named=("holder", "decided_by"),
+        erase=Erase.BLANK,
+        blank={"opener": None, "person": None, "email": ""},
+        keep=KEPT,
+    )  # fmt: skip
+
+    kind = models.CharField(max_length=20)
+    opener = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    email = models.EmailField(blank=True)
+    language = models.CharField(max_length=2, default="ja")
+    subject = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    rank = models.PositiveSmallIntegerField(default=1)
+    due = models.DateTimeField()
+    reminded = models.DateTimeField(null=True)
+    holder = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    told = models.BooleanField(default=False)
+    decision = models.CharField(max_length=20, blank=True)
+    clause = models.CharField(max_length=8, blank=True)
+    reason = models.TextField(blank=True)
+    decided_by = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    appeal_of = models.OneToOneField("self", models.CASCADE, null=True, related_name="appeal")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=models.Q(state__in=OPEN_STATES, kind__in=["certification"]),
+                name="one_open_case_per_subject",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due"], condition=models.Q(state="open"), name="case_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES
+
+
+class Said(models.TextChoices):
+    NOTE = "note", _("Note of the desk")
+    ASKED = "asked", _("From the desk")
+    ANSWERED = "answered", _("To the desk")
+
+
+class Entry(Timed):
+    """Something written in a case. Notes stay at the desk."""
+
+    personal = Personal(
+        of="author",
+        what=_("What you wrote in your cases"),
+        why=Purpose.PROOF,
+        fields=("author", "case", "kind", "body"),
+        plain=("id",),
+        erase=Erase.BLANK,
+        blank={"author": None, "body": ""},
+        keep=KEPT,
+    )
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
+    author = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    kind = models.CharField(max_length=8, choices=Said)
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} in {self.case_id}"
+
+
+class Look(Timed):
+    """An operator looked at somebody's data: at what, in which case, and why (PV-15)."""
+
+    personal = Personal(
+        of="person",
+        what=_("When the operator looked at your data, in which case, and why"),
+        why=Purpose.PROOF,
+        fields=("person", "case", "what", "reason"),
+        plain=("id", "row"),
+        named=("looker",),
+        erase=Erase.BLANK,
+        blank={"person": None},
+        keep=KEPT,
+    )
+
+    looker = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    person = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="looks")
+    what = models.CharField(max_length=30)
+    row = models.BigIntegerField()
+    reason = models.TextField()
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.row} in {self.case_id}"
+

@@ -1,0 +1,93 @@
+"""Cases as the desk and as people see them."""
+
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from django.db.models import QuerySet
+from msgspec import Struct
+
+from hiroba.base import clock
+from hiroba.base.actor import Actor
+from hiroba.desk.kinds import kind_of, kinds
+from hiroba.desk.models import OPEN_STATES, Case, Entry, Look, State
+from hiroba.policy.gate import allowed, visible
+
+LISTED = 100
+MEASURED = timedelta(days=90)
+
+
+def queue(actor: Actor, *, kind: str = "", mine: bool = False) -> list[Case]:
+    """What is open, the most urgent first. Only bare facts: who it is about is in the case."""
+    found = allowed(actor, "desk.list").filter(state__in=OPEN_STATES)
+    found = found.filter(kind=kind) if kind else found
+    found = found.filter(holder=actor.me) if mine else found
+    return list(found.select_related("holder").order_by("due", "pk")[:LISTED])
+
+
+def decided(actor: Actor) -> list[Case]:
+    found = allowed(actor, "desk.list").exclude(state__in=OPEN_STATES)
+    return list(found.select_related("holder").order_by("-decided_at")[:LISTED])
+
+
+def mine(actor: Actor) -> list[Case]:
+    """The cases that I opened, or that are about me and that I was told of."""
+    return list(visible(actor, Case).order_by("-pk")[:LISTED])
+
+
+def entries(actor: Actor, case: Case) -> QuerySet[Entry]:
+    return visible(actor, Entry).filter(case=case).select_related("author").order_by("pk")
+
+
+class Figures(Struct, frozen=True):
+    """One kind of case at a glance (PV-13)."""
+
+    label: Any
+    open: int
+    overdue: int
+    decided: int
+    median_days: float | None
+
+
+def figures(actor: Actor) -> list[Figures]:
+    """Open, overdue, and of the last 90 days the median of days to a decision, by kind."""
+    seen = allowed(actor, "desk.list")
+    now = clock.now()
+    waiting = list(seen.filter(state__in=OPEN_STATES).values_list("kind", "due", "state"))
+    done = list(
+        seen.filter(state=State.DECIDED, decided_at__gt=now - MEASURED).values_list(
+            "kind", "pk", "decided_at"
+        )
+    )
+    return [_figures(kind, waiting, done, now) for kind in kinds()]
+
+
+def _figures(kind: str, waiting: list[Any], done: list[Any], now: datetime) -> Figures:
+    of_kind = [(due, state) for one, due, state in waiting if one == kind]
+    late = sum(due < now and state == State.OPEN for due, state in of_kind)
+    days = [
+        (decided_at - Case(pk=pk).at) / timedelta(days=1)
+        for one, pk, decided_at in done
+        if one == kind
+    ]
+    middle = round(median(days), 1) if days else None
+    return Figures(kinds()[kind].label, len(of_kind), late, len(days), middle)
+
+
+def label_of(case: Case) -> Any:
+    return kind_of(case).label
+
+
+def decision_label(case: Case) -> Any:
+    if not case.decision:
+        return ""
+    return kind_of(case).decisions[case.decision].label
+
+
+
+def is_late(case: Case) -> bool:
+    return case.state == State.OPEN and case.due < clock.now()
+
+
+def looks(actor: Actor, case: Case) -> QuerySet[Look]:
+    return visible(actor, Look).filter(case=case).select_related("looker").order_by("-pk")

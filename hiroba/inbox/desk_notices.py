@@ -1,0 +1,55 @@
+"""What the inbox tells of cases and partners. Wired in hiroba/follow_ups.py."""
+
+from collections.abc import Iterable
+
+from hiroba.accounts.models import Account, Kind, Status
+from hiroba.base.models import Event
+from hiroba.desk.models import Case
+from hiroba.inbox.models import Notice, NoticeKind
+from hiroba.partners.models import Role, Staff
+
+
+def tell_of_case(event: Event) -> None:
+    """Whoever opened it, and whom it is about once they may know (T-23, PV-13)."""
+    if case := Case.objects.filter(pk=event.subject).first():
+        told = {case.opener_id, case.person_id if case.told else None}
+        _write(event, told, NoticeKind.CASE, case.pk)
+
+
+def tell_holder(event: Event) -> None:
+    if case := Case.objects.filter(pk=event.subject).first():
+        _write(event, {case.holder_id} - {event.account_id}, NoticeKind.DESK, case.pk)
+
+
+def tell_desk_of_application(event: Event) -> None:
+    """A new case in the queue: everybody at the desk learns of it."""
+    if case := Case.objects.filter(application=event.made).first():
+        _write(event, _operators(), NoticeKind.DESK, case.pk)
+
+
+def tell_desk(event: Event) -> None:
+    """A case that is due or late: its holder, or everybody while nobody holds it."""
+    if case := Case.objects.filter(pk=event.subject).first():
+        whom = [case.holder_id] if case.holder_id else _operators()
+        _write(event, whom, NoticeKind.DESK, case.pk)
+
+
+def tell_owners(event: Event) -> None:
+    """What opened or closed for a partner, with or without them."""
+    owners = Staff.objects.filter(partner=event.subject, role=Role.OWNER)
+    _write(event, owners.values_list("account", flat=True), NoticeKind.PARTNER, None)
+
+
+def _operators() -> Iterable[int]:
+    active = Account.objects.filter(kind=Kind.OPERATOR, status=Status.ACTIVE)
+    return list(active.values_list("pk", flat=True))
+
+
+def _write(
+    event: Event, people: Iterable[int | None], kind: NoticeKind, about: int | None
+) -> None:
+    for person in people:
+        if person is not None:
+            Notice.objects.get_or_create(
+                to_id=person, cause=event.pk, defaults={"kind": kind, "about": about}
+            )

@@ -1,0 +1,1 @@
+"""Partners: registration, certification, cards, staff, and the accounts they hold."""

@@ -1,0 +1,61 @@
+"""Certification and review as kinds of case: what may be decided, and what follows."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.base.actor import Actor
+from hiroba.desk.kinds import CaseKind, Decision, nothing
+from hiroba.desk.models import Case
+from hiroba.partners import certification
+from hiroba.partners.models import Application, Partner
+from hiroba.policy.gate import visible
+
+
+def _grant(actor: Actor, case: Case) -> None:
+    certification.grant(actor, Application.objects.get(case=case))
+
+
+def _revoke(actor: Actor, case: Case) -> None:
+    certification.revoke(actor, Partner.objects.get(pk=case.subject))
+
+
+def _restore(actor: Actor, case: Case) -> None:
+    certification.restore(actor, Partner.objects.get(pk=case.subject))
+
+
+def _application(actor: Actor, case: Case) -> Mapping[str, Any]:
+    found = visible(actor, Application).filter(case=case).select_related("partner").first()
+    papers = list(found.documents.order_by("pk")) if found else []
+    return {"application": found, "partner": found and found.partner, "documents": papers}
+
+
+def _partner(actor: Actor, case: Case) -> Mapping[str, Any]:
+    return {"partner": visible(actor, Partner).filter(pk=case.subject).first()}
+
+
+CERTIFICATION = CaseKind(
+    label=_("Certification"),
+    days=5,
+    rank=1,
+    clauses=("PR-2", "PR-10", "PR-11", "PR-12"),
+    template="desk/certification.html",
+    about=_application,
+    decisions={
+        "accept": Decision(label=_("Certify"), run=_grant),
+        "reject": Decision(label=_("Do not certify"), run=nothing, undo=_grant),
+    },
+)
+REVIEW = CaseKind(
+    label=_("Review of a certified partner"),
+    days=5,
+    rank=2,
+    clauses=("PR-2", "PR-10", "PR-12", "PR-15", "PV-32"),
+    template="desk/review.html",
+    about=_partner,
+    decisions={
+        "keep": Decision(label=_("The certification stands"), run=nothing),
+        "revoke": Decision(label=_("Revoke the certification"), run=_revoke, undo=_restore),
+    },
+)

@@ -1,0 +1,129 @@
+"""Certification: applied for with papers, decided at the desk, good for a year (PR-2)."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from hiroba.base import clock
+from hiroba.base.actor import Actor
+from hiroba.base.refusals import Conflict, NotFound
+from hiroba.desk.actions import open_case
+from hiroba.desk.models import OPEN_STATES, Case
+from hiroba.files import documents
+from hiroba.partners.actions import set_tier
+from hiroba.partners.models import (
+    DOCUMENTS_KEPT,
+    Application,
+    Document,
+    Partner,
+)
+from hiroba.policy.gate import action, happened
+from hiroba.policy.tiers import Tier
+
+LASTS = timedelta(days=365)
+REMIND_BEFORE = timedelta(days=60)
+Papers = Mapping[str, documents.Examined]
+
+
+@action("certification.apply")
+def apply(
+    actor: Actor, partner: Partner, /, *, issued_on: date, papers: Papers
+) -> Application:
+    """A case for the desk. Raises Conflict while another one is open (PR-2, PR-11)."""
+    if open_application(partner):
+        raise Conflict(_("An application is under way already."))
+    case = open_case("certification", opener_id=actor.me, subject=partner.pk)
+    application = Application.objects.create(
+        partner=partner, applicant_id=actor.me, case=case, issued_on=issued_on
+    )
+    _keep(application, actor, papers)
+    return application
+
+
+def add_papers(actor: Actor, case: Case, papers: Papers) -> None:
+    """Further papers, with the answer to a question of the desk."""
+    application = Application.objects.filter(case=case, applicant=actor.me).first()
+    if application is None:
+        raise NotFound
+    _keep(application, actor, papers)
+
+
+@action("certification.grant")
+def grant(actor: Actor, application: Application, /) -> None:
+    """For a year from today; for a renewal, from the day on which the old one ends."""
+    partner = Partner.objects.select_for_update(no_key=True).get(pk=application.partner_id)
+    today = timezone.localdate(clock.now())
+    begins = max(today, partner.certified_until or today)
+    set_tier(partner, Tier.CERTIFIED, certified_until=begins + LASTS, reminded=None)
+
+
+@action("certification.revoke")
+def revoke(actor: Actor, partner: Partner, /) -> None:
+    """Back to general, at once; what was built stands still, nothing is deleted."""
+    set_tier(partner, Tier.GENERAL)
+
+
+@action("certification.restore")
+def restore(actor: Actor, partner: Partner, /) -> None:
+    """An appeal reversed it: certified again until the day that stood before."""
+    until = partner.certified_until
+    if until and until >= timezone.localdate(clock.now()):
+        set_tier(partner, Tier.CERTIFIED)
+
+
+@action("document.read")
+def read(actor: Actor, document: Document, /) -> bytes:
+    """What was sent, opened for the desk; the look is recorded before (PV-15)."""
+    if document.erased_at is not None:
+        raise NotFound
+    return documents.unseal(document.name)
+
+
+def open_application(partner: Partner) -> Application | None:
+    return partner.applications.filter(case__state__in=OPEN_STATES).first()
+
+
+def expire() -> None:
+    """What has run out by today goes back to general, at once (PR-2)."""
+    today = timezone.localdate(clock.now())
+    for partner in Partner.objects.filter(tier=Tier.CERTIFIED, certified_until__lt=today):
+        with transaction.atomic():
+            set_tier(partner, Tier.GENERAL, certified_until=None)
+            happened("certification.expire", partner)
+
+
+def remind() -> None:
+    """Once, two months before a certification ends."""
+    soon = timezone.localdate(clock.now()) + REMIND_BEFORE
+    for partner in Partner.objects.filter(
+        tier=Tier.CERTIFIED, certified_until__lte=soon, reminded=None
+    ):
+        with transaction.atomic():
+            Partner.objects.filter(pk=partner.pk).update(reminded=clock.now())
+            happened("certification.remind", partner)
+
+
+def erase_papers() -> None:
+    """90 days after the decision the files go; fingerprint, checker, day and outcome stay."""
+    over = clock.now() - DOCUMENTS_KEPT
+    for document in Document.objects.filter(
+        erased_at=None, application__case__decided_at__lt=over
+    ):
+        documents.shred(document.name)
+        Document.objects.filter(pk=document.pk).update(erased_at=clock.now(), name="")
+
+
+def _keep(application: Application, actor: Actor, papers: Papers) -> None:
+    for paper, examined in papers.items():
+        Document.objects.create(
+            application=application,
+            sender_id=actor.me,
+            paper=paper,
+            name=documents.seal(examined),
+            media_type=examined.media_type,
+            size=examined.size,
+            digest=examined.sha256,
+        )

@@ -1,0 +1,197 @@
+"""What a partner sees of itself: what it may use and why not, what is due, who works for it."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
+
+from hiroba.agreements.documents import in_force
+from hiroba.base import clock
+from hiroba.base.actor import Actor
+from hiroba.desk.models import OPEN_STATES
+from hiroba.partners.models import (
+    Application,
+    Card,
+    CardState,
+    Issued,
+    Partner,
+    Staff,
+    StaffInvitation,
+)
+from hiroba.policy.clauses import clause
+from hiroba.policy.gate import visible
+from hiroba.policy.tiers import (
+    ACCOUNTS,
+    MATRIX,
+    STEPS,
+    Service,
+    Tier,
+    changes,
+    cheapest_step,
+)
+
+SOON = timedelta(days=60)
+
+
+def my_partner(actor: Actor) -> Partner | None:
+    """The partner for which this account acts."""
+    if not actor.signed_in:
+        return None
+    return visible(actor, Partner).filter(staff__account=actor.me).first()
+
+
+def my_role(actor: Actor, partner: Partner) -> str:
+    own = visible(actor, Staff).filter(account=actor.me, partner=partner)
+    return own.values_list("role", flat=True).first() or ""
+
+
+def staff(actor: Actor, partner: Partner) -> QuerySet[Staff]:
+    found = visible(actor, Staff).filter(partner=partner)
+    return found.select_related("account").order_by("pk")
+
+
+def invitations(actor: Actor, partner: Partner) -> QuerySet[StaffInvitation]:
+    return visible(actor, StaffInvitation).filter(partner=partner).order_by("pk")
+
+
+def issued(actor: Actor, partner: Partner) -> QuerySet[Issued]:
+    found = visible(actor, Issued).filter(partner=partner)
+    return found.select_related("account").order_by("pk")
+
+
+def application(actor: Actor, partner: Partner) -> Application | None:
+    """The newest one, with its case."""
+    found = visible(actor, Application).filter(partner=partner).select_related("case")
+    return found.order_by("-pk").first()
+
+
+def card(actor: Actor, partner: Partner) -> Card | None:
+    """The card that counts, else the newest one that was."""
+    found = visible(actor, Card).filter(partner=partner).exclude(state=CardState.BEGUN)
+    return found.filter(state=CardState.ACTIVE).first() or found.order_by("-pk").first()
+
+
+class Use(Struct, frozen=True):
+    """One row of “what you may use”."""
+
+    service: Service
+    yes: bool
+    clause: str
+    step: Any
+
+    @property
+    def label(self) -> Any:
+        return self.service.label
+
+    @property
+    def words(self) -> str:
+        return clause(self.clause).text
+
+
+def uses(tier: str) -> list[Use]:
+    """Every service, with the clause, and for a no the cheapest step towards a yes."""
+    return [_use(service, Tier(tier)) for service in Service]
+
+
+def _use(service: Service, tier: Tier) -> Use:
+    cell = MATRIX[service][tier]
+    step = "" if cell.yes else cheapest_step(tier, service).text
+    return Use(service, cell.yes, cell.clause, step)
+
+
+class WhatIf(Struct, frozen=True):
+    """What another tier would open and close, and what of the partner's own it concerns."""
+
+    tier: Tier
+    opens: list[Service]
+    closes: list[Service]
+    holdings: list[str]
+
+    @property
+    def label(self) -> Any:
+        return self.tier.label
+
+
+BACK: dict[Tier, Tier] = {Tier.CARD: Tier.NO_CARD, Tier.CERTIFIED: Tier.GENERAL}
+
+
+def what_if(actor: Actor, partner: Partner) -> list[WhatIf]:
+    """One step up and one step back from where the partner stands."""
+    here = Tier(partner.tier)
+    others = [step.to for step in [STEPS.get(here)] if step] + [
+        back for back in [BACK.get(here)] if back
+    ]
+    return [_what_if(actor, partner, there) for there in others]
+
+
+def _what_if(actor: Actor, partner: Partner, there: Tier) -> WhatIf:
+    opens, closes = changes(partner.tier, there)
+    standing_still = Service.PARTNER_ACCOUNT in closes or Service.TEST_ACCOUNT in closes
+    held = issued(actor, partner) if standing_still else ()
+    names = [one.account.name for one in held]
+    return WhatIf(there, list(opens), list(closes), names)
+
+
+class Due(Struct, frozen=True):
+    """Something to look after. `urgent`: something is closed until it is done."""
+
+    title: Any
+    name: str
+    urgent: bool
+    until: date | datetime | None = None
+
+
+def to_do(actor: Actor, partner: Partner) -> list[Due]:
+    """What is due and what is missing, the urgent first (PV-32, PR-2, T-5)."""
+    found = [*_terms(partner), *_certificate(partner), *_questions(actor, partner)]
+    if partner.is_organisation and not actor.second_factor:
+        found.append(Due(_("Set up a second factor for your login"), "mfa_index", False))
+    return sorted(found, key=lambda due: not due.urgent)
+
+
+def _terms(partner: Partner) -> list[Due]:
+    until = partner.terms_until
+    if partner.terms_version < in_force("data") or until is None or until < clock.now():
+        return [Due(_("Accept the data terms"), "developers_terms", True)]
+    if until - clock.now() < SOON:
+        return [Due(_("Confirm the data terms again"), "developers_terms", False, until)]
+    return []
+
+
+def _certificate(partner: Partner) -> list[Due]:
+    until = partner.certified_until
+    if until and until - timezone.localdate(clock.now()) < SOON:
+        return [Due(_("Renew the certification"), "developers_certification", False, until)]
+    return []
+
+
+def _questions(actor: Actor, partner: Partner) -> list[Due]:
+    found = application(actor, partner)
+    if found and found.case.state == "asked":
+        title = _("Answer a question about your application")
+        return [Due(title, "developers_certification", True)]
+    return []
+
+
+def is_open(application: Application | None) -> bool:
+    return application is not None and application.case.state in OPEN_STATES
+
+
+class Row(Struct, frozen=True):
+    """One row of the published matrix."""
+
+    label: Any
+    cells: list[Any]
+
+
+def matrix(*, accounts: bool) -> list[Row]:
+    """PR-6 without accounts, PR-7 with them, in the order of `Tier`."""
+    return [
+        Row(service.label, [MATRIX[service][tier] for tier in Tier])
+        for service in Service
+        if (service in ACCOUNTS) == accounts
+    ]
+

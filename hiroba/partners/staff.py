@@ -1,0 +1,110 @@
+"""Who works for a partner: invited, joined, given a role, removed."""
+
+from django.conf import settings
+from django.core import signing
+from django.core.mail import send_mail
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from hiroba.accounts.models import Account
+from hiroba.base.actor import Actor
+from hiroba.base.models import Event
+from hiroba.base.queue import outside
+from hiroba.base.refusals import Conflict, NotFound
+from hiroba.partners.actions import settle
+from hiroba.partners.models import Partner, Role, Staff, StaffInvitation
+from hiroba.policy import limits
+from hiroba.policy.gate import action
+
+_signer = signing.Signer(salt="staff")
+
+
+def token_of(invitation: StaffInvitation) -> str:
+    return _signer.sign(str(invitation.pk))
+
+
+def of_token(token: str) -> StaffInvitation:
+    """Raises NotFound for a token that is not ours, and for an invitation that is gone."""
+    try:
+        number = int(_signer.unsign(token))
+    except (signing.BadSignature, ValueError) as forged:
+        raise NotFound from forged
+    found = StaffInvitation.objects.select_related("partner").filter(pk=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@action("staff.invite")
+def invite(actor: Actor, partner: Partner, /, *, email: str, role: str) -> StaffInvitation:
+    """Once more to the same address renews it, with the role given now."""
+    limits.spend("staff_invitation", actor.me)
+    StaffInvitation.objects.filter(partner=partner, email=email.lower()).delete()
+    return StaffInvitation.objects.create(
+        partner=partner, inviter_id=actor.me, email=email.lower(), role=role
+    )
+
+
+@action("staffinvitation.withdraw")
+def withdraw(actor: Actor, invitation: StaffInvitation, /) -> None:
+    invitation.delete()
+
+
+@action("staff.join")
+def join(actor: Actor, me: Account, /, *, token: str) -> Staff:
+    """The link proves the mailbox; it works for the address that was invited alone."""
+    invitation = of_token(token)
+    if invitation.email != (me.email or ""):
+        raise NotFound
+    staff = Staff.objects.create(partner=invitation.partner, account=me, role=invitation.role)
+    invitation.delete()
+    settle(staff.partner)
+    return staff
+
+
+@action("staff.promote")
+def promote(actor: Actor, staff: Staff, /, *, role: str) -> None:
+    if role != Role.OWNER:
+        _not_the_last_owner(staff)
+    Staff.objects.filter(pk=staff.pk).update(role=role)
+
+
+@action("staff.remove")
+def remove(actor: Actor, staff: Staff, /) -> None:
+    """Their login stays theirs; it acts for nobody from now on."""
+    _not_the_last_owner(staff)
+    staff.delete()
+    Account.objects.filter(pk=staff.account_id).update(
+        tier="", bound_version=0, bound_until=None
+    )
+
+
+def _not_the_last_owner(staff: Staff) -> None:
+    """Locks the partner, so that two owners who remove each other leave one."""
+    list(Partner.objects.select_for_update(no_key=True).filter(pk=staff.partner_id))
+    owners = Staff.objects.filter(partner=staff.partner_id, role=Role.OWNER)
+    if staff.role == Role.OWNER and owners.count() == 1:
+        raise Conflict(_("A partner needs an owner. Make somebody else one first."))
+
+
+@outside
+def mail(event: Event) -> None:
+    """Follows `staff.invite`."""
+    found = StaffInvitation.objects.select_related("inviter", "partner")
+    invitation = found.filter(pk=event.made).first()
+    if invitation is None:
+        return
+    with translation.override(invitation.inviter.language):
+        words = {"name": invitation.inviter.name, "partner": invitation.partner.name}
+        link = f"{settings.HIROBA_BASE_URL}/developers/join/{token_of(invitation)}/"
+        lines = [
+            _("{name} invites you to work on hiroba for {partner}.").format(**words),
+            _("Sign up as staff with this address, then open the link: {link}").format(
+                link=link
+            ),
+            _("If you do not know {name}, you need not do anything.").format(**words),
+        ]
+        subject = _("Join the staff of {partner} on hiroba").format(**words)
+        send_mail(
+            " ".join(subject.split()), "\n\n".join(lines), None, [invitation.email]
+        )

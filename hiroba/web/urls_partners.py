@@ -1,0 +1,31 @@
+"""Every address of the developer centre, of cases and of the desk."""
+
+from django.urls import path
+
+from hiroba.web import numbers  # noqa: F401  (registers `row`)
+from hiroba.web.views import cases, certification, desk, developers, partner_staff
+
+urlpatterns = [
+    path("developers/", developers.developers, name="developers"),
+    path("developers/matrix/", developers.matrix, name="developers_matrix"),
+    path("developers/register/", developers.register, name="developers_register"),
+    path("developers/enrol/", developers.enrol, name="developers_enrol"),
+    path("developers/uses/", developers.uses, name="developers_uses"),
+    path("developers/contact/", developers.contact, name="developers_contact"),
+    path("developers/names/", developers.names, name="developers_names"),
+    path("developers/terms/", developers.terms, name="developers_terms"),
+    path("developers/certification/", certification.apply, name="developers_certification"),
+    path("developers/staff/", partner_staff.staff, name="developers_staff"),
+    path("developers/staff/<row:id>/", partner_staff.one, name="developers_one_of_staff"),
+    path(
+        "developers/staff/invitations/<row:id>/withdraw/",
+        partner_staff.withdraw,
+        name="developers_staff_withdraw",
+    ),
+    path("developers/join/<str:token>/", partner_staff.join, name="developers_join"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<row:id>/", cases.case, name="case"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/<row:id>/", desk.case, name="desk_case"),
+    path("desk/documents/<row:id>/", desk.document, name="desk_document"),
+]

@@ -1,0 +1,61 @@
+"""My cases: what I asked or what concerns me, what was said, and how it was decided."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from hiroba.base.refusals import Invalid
+from hiroba.desk import actions, queries
+from hiroba.desk.inputs import WordsInput
+from hiroba.desk.kinds import kind_of
+from hiroba.desk.models import Case, State
+from hiroba.policy.clauses import clause
+from hiroba.policy.gate import fetch
+from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.request import Request
+
+
+@page("GET")
+def cases(request: Request) -> HttpResponse:
+    found = [
+        {"case": case, "label": kind_of(case).label, "decision": queries.decision_label(case)}
+        for case in queries.mine(request.actor)
+    ]
+    return show(request, "cases.html", cases=found)
+
+
+@page("GET", "POST")
+def case(request: Request, id: int) -> HttpResponse:
+    """One case of mine: answer, withdraw, or appeal."""
+    found = fetch(request.actor, Case, id)
+    form = WordsInput(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        try:
+            return _deed(request, found, form)
+        except Invalid as error:
+            wrong(form, error)
+    return show(
+        request,
+        "case.html",
+        status=422 if form.errors else 200,
+        case=found,
+        label=kind_of(found).label,
+        decision=queries.decision_label(found),
+        words=clause(found.clause).text if found.clause else "",
+        entries=queries.entries(request.actor, found),
+        mine=found.opener_id == request.actor.account_id,
+        asked=found.state == State.ASKED,
+        may_appeal=actions.may_be_appealed(found),
+        form=form,
+    )
+
+
+def _deed(request: Request, found: Case, form: WordsInput) -> HttpResponse:
+    deed = request.POST.get("deed")
+    if deed == "withdraw":
+        actions.withdraw(request.actor, found)
+    elif deed == "appeal":
+        appeal = actions.appeal(request.actor, found, **parse(form))
+        return HttpResponseRedirect(reverse("case", args=[appeal.pk]))
+    else:
+        actions.answer(request.actor, found, **parse(form))
+    return HttpResponseRedirect(reverse("case", args=[found.pk]))

@@ -1,0 +1,133 @@
+"""The desk: the queue, one case, and what is looked at for it."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from hiroba.base.refusals import Invalid
+from hiroba.desk import actions, queries
+from hiroba.desk.inputs import DecisionInput, LookInput, WordsInput
+from hiroba.desk.kinds import kind_of, kinds
+from hiroba.desk.models import Case
+from hiroba.partners import certification
+from hiroba.partners.models import Document
+from hiroba.policy.clauses import clause
+from hiroba.policy.gate import fetch_for
+from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.request import Request
+
+
+@page("GET")
+def desk(request: Request) -> HttpResponse:
+    """Everything that a person must decide, the most urgent first."""
+    which = request.GET.get("show", "")
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in kinds() else ""
+    if which == "decided":
+        found = queries.decided(request.actor)
+    else:
+        found = queries.queue(request.actor, kind=kind, mine=which == "mine")
+    return show(
+        request,
+        "desk/queue.html",
+        cases=[_row(case) for case in found],
+        figures=queries.figures(request.actor),
+        which=which,
+        kind=kind,
+        kinds=[(name, one.label) for name, one in kinds().items()],
+    )
+
+
+def _row(case: Case) -> dict[str, Any]:
+    return {
+        "case": case,
+        "label": kind_of(case).label,
+        "late": queries.is_late(case),
+        "decision": queries.decision_label(case),
+    }
+
+
+@page("GET", "POST")
+def case(request: Request, id: int) -> HttpResponse:
+    """Taken first; only its holder sees what is in it (PV-15)."""
+    found = fetch_for(request.actor, "desk.list", Case, id)
+    if request.method == "POST" and request.POST.get("deed") == "take":
+        actions.take(request.actor, found)
+        return HttpResponseRedirect(reverse("desk_case", args=[id]))
+    if found.holder_id != request.actor.me:
+        return show(request, "desk/untaken.html", **_row(found))
+    return _held(request, found)
+
+
+def _held(request: Request, found: Case) -> HttpResponse:
+    kind = kind_of(found)
+    words, decision = WordsInput(), decision_form(found)
+    if request.method == "POST":
+        deed = request.POST.get("deed", "")
+        form: Any = decision_form(found, request.POST) if deed == "decide" else None
+        form = form or WordsInput(request.POST)
+        try:
+            DEEDS.get(deed, actions.note)(request.actor, found, **parse(form))
+            return HttpResponseRedirect(reverse("desk_case", args=[found.pk]))
+        except Invalid as error:
+            wrong(form, error)
+            words, decision = (words, form) if deed == "decide" else (form, decision)
+    return show(
+        request,
+        kind.template,
+        status=422 if words.errors or decision.errors else 200,
+        words=words,
+        decision_form=decision,
+        entries=queries.entries(request.actor, found),
+        looks=queries.looks(request.actor, found),
+        **_row(found),
+        **kind.about(request.actor, found),
+    )
+
+
+DEEDS: dict[str, Any] = {
+    "decide": actions.decide,
+    "ask": actions.ask,
+    "note": actions.note,
+}
+
+
+def decision_form(case: Case, data: Any = None) -> DecisionInput:
+    """Its choices are those of the kind."""
+    kind = kind_of(case)
+    form = DecisionInput(data)
+    fields: dict[str, Any] = form.fields
+    fields["decision"].choices = [(name, one.label) for name, one in kind.decisions.items()]
+    fields["clause"].choices = [
+        (name, f"{name} · {clause(name).text}") for name in kind.clauses
+    ]
+    return form
+
+
+@page("GET", "POST")
+def document(request: Request, id: int) -> HttpResponse:
+    """A paper, after the reason was written down; every look is recorded (PV-15)."""
+    found = fetch_for(request.actor, "document.read", Document, id)
+    case = found.application.case
+    form = LookInput(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        try:
+            given = parse(form)
+            return _opened(request, case, found, given["reason"])
+        except Invalid as error:
+            wrong(form, error)
+    status = 422 if form.errors else 200
+    words = {"document": found, "case": case, "form": form}
+    return show(request, "desk/document.html", status=status, **words)
+
+
+def _opened(request: Request, case: Case, found: Document, reason: str) -> HttpResponse:
+    person = found.sender_id
+    words: dict[str, Any] = {"what": found.paper, "row": found.pk, "person": person}
+    actions.look(request.actor, case, reason=reason, **words)
+    content = certification.read(request.actor, found)
+    response = HttpResponse(content, content_type=found.media_type)
+    response["Content-Disposition"] = f'attachment; filename="{found.paper}-{found.pk}"'
+    response["Cache-Control"] = "no-store"
+    return response

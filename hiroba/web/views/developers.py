@@ -1,0 +1,204 @@
+"""The developer centre: what there is, registering, and looking after a registration."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from hiroba.accounts.queries import myself
+from hiroba.agreements import documents
+from hiroba.base.refusals import Invalid, NotFound
+from hiroba.partners import actions, queries
+from hiroba.partners.inputs import (
+    ContactInput,
+    IndividualInput,
+    NamesInput,
+    OrganisationInput,
+)
+from hiroba.partners.models import Partner
+from hiroba.policy.gate import missing, require_verb
+from hiroba.policy.tiers import Tier
+from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.request import Request
+from hiroba.web.views.papers import reading_language
+
+
+def own_partner(request: Request) -> Partner:
+    """The partner for which one acts; signed out: sign in; none: it does not exist."""
+    request.actor.me  # noqa: B018  (asks to sign in first)
+    partner = queries.my_partner(request.actor)
+    if partner is None:
+        raise NotFound
+    return partner
+
+
+@page("GET")
+def developers(request: Request) -> HttpResponse:
+    """The front page for guests; the overview for whoever acts for a partner."""
+    partner = queries.my_partner(request.actor)
+    if partner is None:
+        may = {
+            "organisation": not missing(request.actor, "partner.register"),
+            "individual": not missing(request.actor, "partner.enrol"),
+        }
+        return show(request, "developers/front.html", may=may, **_matrices())
+    return show(
+        request,
+        "developers/overview.html",
+        partner=partner,
+        role=queries.my_role(request.actor, partner),
+        tier=Tier(partner.tier),
+        uses=queries.uses(partner.tier),
+        to_do=queries.to_do(request.actor, partner),
+        application=queries.application(request.actor, partner),
+        card=queries.card(request.actor, partner),
+        staff=list(queries.staff(request.actor, partner)),
+        issued=list(queries.issued(request.actor, partner)),
+    )
+
+
+@page("GET")
+def matrix(request: Request) -> HttpResponse:
+    return show(request, "developers/matrix.html", **_matrices())
+
+
+def _matrices() -> dict[str, Any]:
+    return {
+        "tiers": list(Tier),
+        "services": queries.matrix(accounts=False),
+        "accounts": queries.matrix(accounts=True),
+    }
+
+
+@page("GET", "POST")
+def register(request: Request) -> HttpResponse:
+    """An organisation; general at once (PR-3)."""
+    require_verb(request.actor, "partner.register")
+    me = myself(request.actor)
+    start = {"contact_name": me.name, "contact_email": me.email}
+    posted = request.POST if request.method == "POST" else None
+    form = OrganisationInput(posted, initial=start)
+    if posted is not None:
+        try:
+            parse(form)
+            actions.register(request.actor, me, **form.columns())
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return HttpResponseRedirect(reverse("developers"))
+    return _form(request, "developers/register.html", form)
+
+
+@page("GET", "POST")
+def enrol(request: Request) -> HttpResponse:
+    """A person as an individual partner (PR-5)."""
+    require_verb(request.actor, "partner.enrol")
+    me = myself(request.actor)
+    start = {"contact_name": me.name, "contact_email": me.email}
+    posted = request.POST if request.method == "POST" else None
+    form = IndividualInput(posted, initial=start)
+    if posted is not None:
+        try:
+            given = parse(form)
+            given.pop("understood")
+            actions.enrol(request.actor, me, **given)
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return HttpResponseRedirect(reverse("developers"))
+    return _form(request, "developers/enrol.html", form)
+
+
+@page("GET")
+def uses(request: Request) -> HttpResponse:
+    """What we may use, why not, and what a step up or back would change."""
+    partner = own_partner(request)
+    return show(
+        request,
+        "developers/uses.html",
+        partner=partner,
+        tier=Tier(partner.tier),
+        uses=queries.uses(partner.tier),
+        what_if=queries.what_if(request.actor, partner),
+    )
+
+
+@page("GET", "POST")
+def contact(request: Request) -> HttpResponse:
+    partner = own_partner(request)
+    require_verb(request.actor, "partner.edit")
+    posted = request.POST if request.method == "POST" else None
+    start = {name: getattr(partner, name) for name in ContactInput.base_fields}
+    form = ContactInput(posted, initial=start)
+    if posted is not None:
+        try:
+            actions.edit(request.actor, partner, **parse(form))
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return HttpResponseRedirect(reverse("developers"))
+    return _form(request, "developers/contact.html", form, partner=partner)
+
+
+@page("GET", "POST")
+def names(request: Request) -> HttpResponse:
+    """What the certificate says; for a certified partner the desk looks at it anew."""
+    partner = own_partner(request)
+    if not partner.is_organisation:
+        raise NotFound
+    require_verb(request.actor, "partner.rename")
+    posted = request.POST if request.method == "POST" else None
+    start = {name: getattr(partner, name) for name in NamesInput.base_fields}
+    start["incorporated"] = "yes" if partner.incorporated else "no"
+    form = NamesInput(posted, initial=start)
+    if posted is not None:
+        try:
+            parse(form)
+            actions.rename(request.actor, partner, **form.names())
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return HttpResponseRedirect(reverse("developers"))
+    return _form(request, "developers/names.html", form, partner=partner)
+
+
+@page("GET", "POST")
+def terms(request: Request) -> HttpResponse:
+    """The data terms, read and accepted in the version in force (PV-32)."""
+    partner = own_partner(request)
+    found = documents.document("data", reading_language())
+    error = ""
+    if request.method == "POST":
+        error = _agree(request, partner)
+        if not error:
+            return HttpResponseRedirect(reverse("developers"))
+    return show(
+        request,
+        "developers/terms.html",
+        status=422 if error else 200,
+        partner=partner,
+        document=found,
+        html=Markup(found.html),
+        translated=found.language != found.prevailing,
+        error=error,
+    )
+
+
+def _agree(request: Request, partner: Partner) -> str:
+    """What is wrong, or nothing."""
+    shown = request.POST.get("version", "")
+    if request.POST.get("agree") != "on":
+        return _("Tick the box to go on.")
+    version = int(shown) if shown.isdecimal() and len(shown) < 5 else 0
+    try:
+        actions.agree(request.actor, partner, version=version, language=reading_language())
+    except Invalid as error:
+        return str(error.fields["agree"])
+    return ""
+
+
+def _form(request: Request, template: str, form: Any, **words: Any) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return show(request, template, status=status, form=form, **words)
