@@ -15,7 +15,7 @@ from hiroba.accounts.models import (
     Language,
     Theme,
 )  # fmt: skip
-from hiroba.base.typed import Name, Text
+from hiroba.base.typed import OneLine, Text
 
 LONGEST = {
     Field.ABOUT_ME: 2000,
@@ -32,7 +32,7 @@ ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_ti
 class JoinInput(forms.Form):
     """What sign-up asks beside e-mail and password. allauth mixes it into its own form."""
 
-    name = Name(
+    name = OneLine(
         label=_("Your name here"),
         help_text=_("Up to 40 characters. It need not be your real name."),
         max_length=40,
@@ -50,7 +50,7 @@ class JoinInput(forms.Form):
 class ProfileInput(forms.Form):
     """The name, and two fields a line: `occupation`, `occupation_audience`."""
 
-    name = Name(label=_("Your name here"), max_length=40)
+    name = OneLine(label=_("Your name here"), max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -79,7 +79,7 @@ def _line(field: Field) -> forms.Field:
     if longest > LENGTH:
         lines = forms.Textarea(attrs={"rows": 4})
         return Text(label=field.label, max_length=longest, required=False, widget=lines)
-    return forms.CharField(label=field.label, max_length=longest, required=False)
+    return OneLine(label=field.label, max_length=longest, required=False)
 
 
 class PhotosInput(forms.Form):

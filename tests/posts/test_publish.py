@@ -227,3 +227,11 @@ def test_a_post_with_photos_that_fails_later_leaves_no_row(cast, monkeypatch):
     assert answer.status_code == 429
     assert not Post.objects.exists()
     assert not Picture.objects.exists()
+
+
+def test_a_voice_or_a_title_that_nobody_would_see_is_refused(cast):
+    client = signed_in(cast.hana)
+    assert say(client, body="\u200b\u3164").status_code == 422
+    assert write(client, title="\u200b").status_code == 422
+    assert write(client, title="One\r\nline").status_code == 302
+    assert Post.objects.get().title == "One line"
