@@ -13,6 +13,7 @@ from hiroba.accounts.inputs import FindingInput, LookInput, PhotosInput, Profile
 from hiroba.accounts.models import Account, Field, Session
 from hiroba.accounts.queries import browser, myself, profile, sessions
 from hiroba.base.refusals import Invalid
+from hiroba.files import pictures
 from hiroba.friends.queries import blocked, cards, muted
 from hiroba.inbox import actions as inbox
 from hiroba.inbox.inputs import ChoiceInput
@@ -67,15 +68,20 @@ PLACES = ("photo_public", "photo_friends")
 
 def _change_photos(request: Request, me: Account) -> None:
     """Each of the two places may get a new picture, or lose the one it has."""
-    for place in PLACES:
-        if request.POST.get("deed") == f"remove_{place.removeprefix('photo_')}":
-            actions.show_photo(request.actor, me, place=place, photo=None)
-        elif files := request.FILES.getlist(place):
-            try:
-                photo = prepared(files, 1)[0]
-            except Invalid as error:
-                raise Invalid(**{place: error.fields["photos"]}) from error
-            actions.show_photo(request.actor, me, place=place, photo=photo)
+    sent = {place: _sent(request, place) for place in PLACES}
+    for place, photo in sent.items():
+        removed = request.POST.get("deed") == f"remove_{place.removeprefix('photo_')}"
+        if photo or removed:
+            actions.show_photo(request.actor, me, place=place, photo=None if removed else photo)
+
+
+def _sent(request: Request, place: str) -> pictures.Prepared | None:
+    """The new picture for a place, if there is one; raises Invalid beside its field."""
+    files = request.FILES.getlist(place)
+    try:
+        return prepared(files, 1)[0] if files else None
+    except Invalid as error:
+        raise Invalid(**{place: error.fields["photos"]}) from error
 
 
 def _small(picture_id: int | None) -> str:
