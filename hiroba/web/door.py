@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -39,6 +39,11 @@ def page(*methods: str) -> Callable[[View], View]:
 
 def show(request: Request, template: str, *, status: int = 200, **words: Any) -> HttpResponse:
     return render(request, template, words, status=status)
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What was sent, be it nothing at all; None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def parse(form: forms.Form) -> dict[str, Any]:

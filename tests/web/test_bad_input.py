@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from hiroba.accounts.models import Account
 from hiroba.base import ids
+from hiroba.base.models import Event
 from hiroba.web import urls_square
 from tests.web.addresses import arguments, every
 from tests.web.browsing import signed_in
@@ -284,6 +285,27 @@ def test_an_unknown_choice_changes_nothing(cast, name, data):
     assert answer.status_code == 422
     assert 'class="error"' in answer.content.decode()
     assert Account.objects.filter(pk=cast.hana.pk).values().get() == before
+
+
+EMPTY = ("settings_profile", "settings_look", "settings_finding", "circles", "invite",
+         "hide_older", "write_voice", "write_diary")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_form_sent_wholly_empty_says_what_is_missing(cast, name):
+    answer = signed_in(cast.hana).post(reverse(name))
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.content.decode()
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["post_edit", "post_audience", "post", "circle"])
+def test_so_does_one_about_something_of_ones_own(cast, name):
+    row = cast.team if name == "circle" else cast.post()
+    answer = signed_in(cast.hana).post(reverse(name, args=[row.pk]))
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.content.decode()
+    assert not Event.objects.exists()
 
 
 def test_an_expired_form_shows_what_was_typed(cast):

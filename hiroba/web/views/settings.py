@@ -17,9 +17,9 @@ from hiroba.files import pictures
 from hiroba.friends.queries import blocked, cards, muted
 from hiroba.inbox import actions as inbox
 from hiroba.inbox.inputs import ChoiceInput
-from hiroba.inbox.queries import choices
+from hiroba.inbox.queries import Choice, choices
 from hiroba.policy.gate import fetch
-from hiroba.web.door import back, page, parse, show, wrong
+from hiroba.web.door import back, page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.writing import prepared
 
@@ -27,7 +27,7 @@ from hiroba.web.views.writing import prepared
 @page("GET", "POST")
 def write_profile(request: Request) -> HttpResponse:
     me = myself(request.actor)
-    form = ProfileInput(request.POST or None, initial=_typed(request, me))
+    form = ProfileInput(posted(request), initial=_typed(request, me))
     if request.method == "POST":
         try:
             given = parse(form)
@@ -105,7 +105,7 @@ def _set(
 ) -> HttpResponse:
     me = myself(request.actor)
     start = {column: getattr(me, column) for column in names}
-    form = kind(request.POST or None, initial=start)
+    form = kind(posted(request), initial=start)
     if request.method == "POST":
         try:
             actions.change_settings(request.actor, me, **parse(form))
@@ -119,12 +119,24 @@ def _set(
 @page("GET", "POST")
 def notices(request: Request) -> HttpResponse:
     me = myself(request.actor)
-    form = ChoiceInput(request.POST)
+    kinds = choices(me.pk)
+    form = ChoiceInput(posted(request), initial=_ticked(kinds))
     if request.method == "POST":
-        parse(form)
-        inbox.choose(request.actor, me, chosen=form.chosen())
-        return _kept(request, "settings_notices")
-    return show(request, "settings/notices.html", kinds=choices(me.pk))
+        try:
+            parse(form)
+            inbox.choose(request.actor, me, chosen=form.chosen())
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return _kept(request, "settings_notices")
+    return _show(request, "settings/notices.html", form, kinds=kinds)
+
+
+def _ticked(kinds: list[Choice]) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for choice in kinds:
+        found |= {f"here_{choice.kind}": choice.here, f"mail_{choice.kind}": choice.by_mail}
+    return found
 
 
 @page("GET")

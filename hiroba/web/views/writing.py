@@ -15,7 +15,7 @@ from hiroba.posts import actions, queries
 from hiroba.posts.inputs import AudienceInput, OlderInput
 from hiroba.posts.kinds import KINDS
 from hiroba.posts.models import Post
-from hiroba.web.door import back, page, parse, show, wrong
+from hiroba.web.door import back, page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
 
@@ -78,7 +78,7 @@ def _edit_form(request: Request, post: Post) -> forms.Form:
         "body": queries.typed_body(request.actor, post),
         "show_readers": post.show_readers,
     }
-    form = KINDS[post.kind].input(request.POST or None, initial=start)
+    form = KINDS[post.kind].input(posted(request), initial=start)
     form.fields.pop("audience")
     return form
 
@@ -91,7 +91,7 @@ def _words(given: dict[str, Any]) -> dict[str, Any]:
 def audience(request: Request, id: int) -> HttpResponse:
     post = fetch_for(request.actor, "post.show_to", Post, id)
     card = queries.one(request.actor, id)
-    form = AudienceInput(request.POST or None)
+    form = AudienceInput(posted(request))
     if request.method == "POST":
         try:
             actions.show_to(request.actor, post, audience=parse(form)["audience"])
@@ -125,7 +125,7 @@ def delete(request: Request, id: int) -> HttpResponse:
 @page("GET", "POST")
 def hide_older(request: Request) -> HttpResponse:
     require_verb(request.actor, "post.hide_older")
-    form = OlderInput(request.POST or None)
+    form = OlderInput(posted(request))
     if request.method == "POST":
         try:
             done = actions.hide_older(request.actor, myself(request.actor), **parse(form))
