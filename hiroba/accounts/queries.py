@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
 from hiroba.accounts.models import Account, Field, Gender, ProfileField, Session
+from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.policy.gate import allowed, fetch, visible
 from hiroba.policy.hot import hot
@@ -84,7 +85,8 @@ def _face(actor: Actor, *, person: int) -> QuerySet[Any, Any]:
 
 
 def sessions(actor: Actor) -> QuerySet[Session]:
-    return visible(actor, Session).order_by("-seen")
+    """Those that still open something; the others are swept within the hour."""
+    return visible(actor, Session).filter(ends__gt=clock.now()).order_by("-seen")
 
 
 def browser(user_agent: str) -> str:
