@@ -17,7 +17,7 @@ from hiroba.policy.gate import allowed, fetch, visible
 from hiroba.policy.hot import hot
 
 FOUND = 30
-_NUMBER = re.compile(r"^(?:.*/people/)?(\d{5,19})/?$")
+_NUMBER = re.compile(r"^(?:.*/people/(\d{5,19})(?:[/?#].*)?|(\d{5,19}))$")
 
 
 def myself(actor: Actor) -> Account:
@@ -37,10 +37,12 @@ def face(actor: Actor, account: Account) -> Face:
 def find(actor: Actor, words: str) -> list[Face]:
     """By name as far as each allows it; by number or link whoever may be seen (EV-20)."""
     words = words.strip()
-    if number := _NUMBER.match(words):
-        return faces(actor, visible(actor, Account).filter(pk=int(number[1])))
     if not words:
         return []
+    if number := _NUMBER.match(words):
+        numbered = visible(actor, Account).filter(pk=int(number[1] or number[2]))
+        if found := faces(actor, numbered):
+            return found
     named = allowed(actor, "account.find").filter(name__icontains=words)
     return faces(actor, named.order_by("name", "pk")[:FOUND])
 

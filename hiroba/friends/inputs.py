@@ -20,4 +20,4 @@ class InviteInput(forms.Form):
 
 
 class FindInput(forms.Form):
-    q = forms.CharField(label=_("Name, number or link"), max_length=200, required=False)
+    q = OneLine(label=_("Name, number or link"), max_length=200, required=False)
