@@ -38,8 +38,8 @@ def _write(request: Request, kind: str) -> HttpResponse:
     form = KINDS[kind].input(request.POST)
     try:
         given = parse(form)
-        photos = prepared(request.FILES.getlist("photos"), KINDS[kind].photos)
-        post = actions.publish(request.actor, me, kind=kind, photos=photos, **given)
+        given["photos"] = prepared(request.FILES.getlist("photos"), KINDS[kind].photos)
+        post = actions.publish(request.actor, me, kind=kind, **given)
     except Invalid as error:
         words = {"form": wrong(form, error), "audience": audience}
         return show(request, f"write_{kind}.html", status=422, **words)
@@ -63,7 +63,7 @@ def edit(request: Request, id: int) -> HttpResponse:
     form = _edit_form(request, post)
     if request.method == "POST":
         try:
-            actions.edit(request.actor, post, **_words(parse(form)))
+            actions.edit(request.actor, post, **parse(form))
         except Invalid as error:
             wrong(form, error)
             return show(request, "edit_post.html", status=422, post=card, form=form)
@@ -72,19 +72,15 @@ def edit(request: Request, id: int) -> HttpResponse:
 
 
 def _edit_form(request: Request, post: Post) -> forms.Form:
-    """The kind's own form, without the audience, which has a page of its own."""
+    """The kind's own form, without the audience, which has a page of its own, and photos."""
     start = {
         "title": post.title,
         "body": queries.typed_body(request.actor, post),
         "show_readers": post.show_readers,
     }
     form = KINDS[post.kind].input(posted(request), initial=start)
-    form.fields.pop("audience")
+    del form.fields["audience"], form.fields["photos"]
     return form
-
-
-def _words(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if name != "audience"}
 
 
 @page("GET", "POST")
