@@ -127,8 +127,9 @@ class Adapter(DefaultAccountAdapter):
 
     def _count_as_not_sent(self, email: str) -> None:
         """The next link need not wait for the minute that follows one that was sent."""
-        where = {"app": "allauth.account", "action": "confirm_email"}
-        ratelimit.clear(self.request, key=email.lower(), **where)
+        ratelimit.clear(
+            self.request, app="allauth.account", action="confirm_email", key=email.lower()
+        )
 
     def send_notification_mail(
         self,

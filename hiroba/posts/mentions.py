@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from hiroba.base.typed import OURS
 from hiroba.friends.models import Friendship
 
-OPEN, CLOSE, BETWEEN = OURS
+OPEN, CLOSE, BETWEEN = tuple(OURS)
 _KEPT = re.compile(f"{OPEN}(\\d+){CLOSE}")
 _NONE = str.maketrans("", "", OURS)
 
