@@ -12,6 +12,7 @@ from hiroba.accounts.models import Account
 from hiroba.accounts.queries import face, profile
 from hiroba.base.actor import ANYONE, Actor
 from hiroba.base.refusals import Invalid
+from hiroba.base.sentences import joined
 from hiroba.friends import actions, queries
 from hiroba.friends.inputs import AskInput
 from hiroba.friends.models import Request as FriendRequest
@@ -58,7 +59,7 @@ def _other(request: Request, own: bool) -> bool:
 
 def _why_not(actor: Actor) -> str:
     lacks = missing(actor, "friendship.ask") if actor.signed_in else ()
-    return " ".join(str(no.remedy) for no in lacks)
+    return joined(no.remedy for no in lacks)
 
 
 def _eyes(request: Request) -> tuple[str, Actor]:
