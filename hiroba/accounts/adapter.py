@@ -3,13 +3,13 @@
 import base64
 import hashlib
 from dataclasses import replace
-from functools import partial
 from smtplib import SMTPException
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -123,7 +123,14 @@ class Adapter(DefaultAccountAdapter):
         try:
             message.send()
         except (SMTPException, OSError) as unreachable:
-            raise Unavailable(gettext("No mail can be sent just now.")) from unreachable
+            self._count_as_not_sent(email)
+            raise Unavailable(_no_mail(template_prefix)) from unreachable
+
+    def _count_as_not_sent(self, email: str) -> None:
+        """The next link need not wait for the minute that follows one that was sent."""
+        ratelimit.clear(
+            self.request, app="allauth.account", action="confirm_email", key=email.lower()
+        )
 
     def send_notification_mail(
         self,
@@ -132,11 +139,16 @@ class Adapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """What has changed is told once it is certain, and outside the transaction."""
+        """What has changed is told once it is certain, and outside the transaction. It stays
+        changed where it cannot be told; that stands in the log."""
         words = {"user": user, "browser": browser(self.get_http_user_agent(self.request))}
         words |= context or {}
-        tell = super().send_notification_mail
-        transaction.on_commit(partial(tell, template_prefix, user, words, email))
+        send = super().send_notification_mail
+
+        def tell() -> None:
+            send(template_prefix, user, words, email)
+
+        transaction.on_commit(tell, robust=True)
 
 
 class SecondFactor(DefaultMFAAdapter):
@@ -168,6 +180,16 @@ class SecondFactor(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Passkeys go by the site's own name, whatever name the page was asked under."""
         return {"id": urlsplit(settings.HIROBA_BASE_URL).hostname or "", "name": "hiroba"}
+
+
+def _no_mail(template_prefix: str) -> str:
+    """The same to whoever signs up, whether or not there was an account already."""
+    if template_prefix.endswith(("email_confirmation_signup", "account_already_exists")):
+        return gettext(
+            "No mail can be sent just now. What you entered is kept: sign in a little later,"
+            " and the link is sent."
+        )
+    return gettext("No mail can be sent just now.")
 
 
 def _address(name: str, *args: Any) -> str:

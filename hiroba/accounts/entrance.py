@@ -17,6 +17,7 @@ from django.http import HttpRequest  # noqa: TID251  (allauth's views are the ex
 from django.utils.translation import gettext as _
 
 from hiroba.accounts.models import Kind
+from hiroba.base.sentences import joined
 
 NAME_OF_PASSKEY = 40
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, struct.error)
@@ -33,7 +34,7 @@ class Plain(forms.Form):
             if isinstance(field.widget, forms.PasswordInput):
                 field.help_text = ""
         if "password1" in self.fields:
-            self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+            self.fields["password1"].help_text = joined(password_validators_help_texts())
 
 
 class SignIn(Plain, account.LoginForm):

@@ -1,9 +1,11 @@
 """What people may send about themselves."""
 
 import zoneinfo
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.accounts.models import (
@@ -15,7 +17,8 @@ from hiroba.accounts.models import (
     Language,
     Theme,
 )  # fmt: skip
-from hiroba.base.typed import Name, Text
+from hiroba.base import clock
+from hiroba.base.typed import OneLine, Text
 
 LONGEST = {
     Field.ABOUT_ME: 2000,
@@ -24,6 +27,7 @@ LONGEST = {
     Field.ORGANIZATIONS: 500,
 }
 LENGTH = 100
+OLDEST = 130
 GENDERS = [("", "—"), *Gender.choices]
 BLOOD_TYPES = [("", "—"), ("A", "A"), ("B", "B"), ("O", "O"), ("AB", "AB")]
 ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_timezones())]
@@ -32,7 +36,7 @@ ZONES = [(zone, zone.replace("_", " ")) for zone in sorted(zoneinfo.available_ti
 class JoinInput(forms.Form):
     """What sign-up asks beside e-mail and password. allauth mixes it into its own form."""
 
-    name = Name(
+    name = OneLine(
         label=_("Your name here"),
         help_text=_("Up to 40 characters. It need not be your real name."),
         max_length=40,
@@ -50,7 +54,7 @@ class JoinInput(forms.Form):
 class ProfileInput(forms.Form):
     """The name, and two fields a line: `occupation`, `occupation_audience`."""
 
-    name = Name(label=_("Your name here"), max_length=40)
+    name = OneLine(label=_("Your name here"), max_length=40)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +74,9 @@ class ProfileInput(forms.Form):
 def _line(field: Field) -> forms.Field:
     if field == Field.BIRTHDAY:
         widget = forms.DateInput(attrs={"type": "date", "autocomplete": "bday"})
-        return forms.DateField(label=field.label, required=False, widget=widget)
+        return forms.DateField(
+            label=field.label, required=False, widget=widget, validators=[_may_be_born]
+        )
     if field == Field.GENDER:
         return forms.ChoiceField(label=field.label, required=False, choices=GENDERS)
     if field == Field.BLOOD_TYPE:
@@ -79,7 +85,14 @@ def _line(field: Field) -> forms.Field:
     if longest > LENGTH:
         lines = forms.Textarea(attrs={"rows": 4})
         return Text(label=field.label, max_length=longest, required=False, widget=lines)
-    return forms.CharField(label=field.label, max_length=longest, required=False)
+    return OneLine(label=field.label, max_length=longest, required=False)
+
+
+def _may_be_born(day: date) -> None:
+    """Raises ValidationError for a day still to come, or longer ago than people live."""
+    today = timezone.localtime(clock.now()).date()
+    if day > today or today.year - day.year > OLDEST:
+        raise forms.ValidationError(_("This cannot be the day on which you were born."))
 
 
 class PhotosInput(forms.Form):

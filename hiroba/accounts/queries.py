@@ -11,12 +11,13 @@ from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
 from hiroba.accounts.models import Account, Field, Gender, ProfileField, Session
+from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.policy.gate import allowed, fetch, visible
 from hiroba.policy.hot import hot
 
 FOUND = 30
-_NUMBER = re.compile(r"^(?:.*/people/)?(\d{5,19})/?$")
+_NUMBER = re.compile(r"^(?:.*/people/(\d{5,19})(?:[/?#].*)?|(\d{5,19}))$")
 
 
 def myself(actor: Actor) -> Account:
@@ -36,10 +37,12 @@ def face(actor: Actor, account: Account) -> Face:
 def find(actor: Actor, words: str) -> list[Face]:
     """By name as far as each allows it; by number or link whoever may be seen (EV-20)."""
     words = words.strip()
-    if number := _NUMBER.match(words):
-        return faces(actor, visible(actor, Account).filter(pk=int(number[1])))
     if not words:
         return []
+    if number := _NUMBER.match(words):
+        numbered = visible(actor, Account).filter(pk=int(number[1] or number[2]))
+        if found := faces(actor, numbered):
+            return found
     named = allowed(actor, "account.find").filter(name__icontains=words)
     return faces(actor, named.order_by("name", "pk")[:FOUND])
 
@@ -84,7 +87,8 @@ def _face(actor: Actor, *, person: int) -> QuerySet[Any, Any]:
 
 
 def sessions(actor: Actor) -> QuerySet[Session]:
-    return visible(actor, Session).order_by("-seen")
+    """Those that still open something; the others are swept within the hour."""
+    return visible(actor, Session).filter(ends__gt=clock.now()).order_by("-seen")
 
 
 def browser(user_agent: str) -> str:

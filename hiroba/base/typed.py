@@ -1,8 +1,20 @@
 """What is typed, as the person who typed it sees and counts it."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
+
+# Of Unicode's private use, and with a meaning here: mentions are kept between them.
+OURS = "\ue000\ue001\ue002"
+# Control characters, beside the ends of lines; NUL is left for Django to refuse.
+_CONTROLS = {*range(1, 9), 11, 12, *range(14, 32), *range(127, 160)}
+# These turn the direction of all that follows, which is the words of others after a name.
+_TURNS = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+_NOT_TYPED = dict.fromkeys([*_CONTROLS, *map(ord, OURS)])
+_NOT_IN_A_LINE = dict.fromkeys(_TURNS)
+# Letters and signs by their category, and blank to whoever looks.
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 class Text(forms.CharField):
@@ -13,11 +25,23 @@ class Text(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         lines = str(value or "").replace("\r\n", "\n").replace("\r", "\n")
-        return str(super().to_python(lines))
+        return _seen(str(super().to_python(lines.translate(_NOT_TYPED))))
 
 
-class Name(forms.CharField):
+class OneLine(forms.CharField):
     """One line, whatever was pasted into it: it stands in headings and heads of mails."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(str(super().to_python(value)).split())
+        line = " ".join(str(super().to_python(value)).split())
+        return _seen(line.translate(_NOT_TYPED).translate(_NOT_IN_A_LINE).strip())
+
+
+def _seen(text: str) -> str:
+    """Empty where nobody would see anything: spaces without width, letters without strokes."""
+    return text if any(map(_shows, text)) else ""
+
+
+def _shows(sign: str) -> bool:
+    """NUL passes here, so that it is refused and not taken for an empty field."""
+    hidden = unicodedata.category(sign) in {"Zs", "Zl", "Zp", "Cf", "Cc"} and sign != "\0"
+    return not hidden and sign not in _BLANK

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.base.typed import Name, Text
+from hiroba.base.typed import OneLine, Text
 
 
 class AskInput(forms.Form):
@@ -11,7 +11,7 @@ class AskInput(forms.Form):
 
 
 class CircleInput(forms.Form):
-    name = Name(label=_("Name of the circle"), max_length=40)
+    name = OneLine(label=_("Name of the circle"), max_length=40)
 
 
 class InviteInput(forms.Form):
@@ -20,4 +20,4 @@ class InviteInput(forms.Form):
 
 
 class FindInput(forms.Form):
-    q = forms.CharField(label=_("Name, number or link"), max_length=200, required=False)
+    q = OneLine(label=_("Name, number or link"), max_length=200, required=False)

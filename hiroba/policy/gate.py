@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, wraps
-from typing import Any, Concatenate, ParamSpec, TypeGuard, TypeVar, cast
+from typing import Any, Concatenate, Generic, ParamSpec, TypeGuard, TypeVar, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -25,6 +25,14 @@ M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 P = ParamSpec("P")
 Deed = Callable[Concatenate[Actor, M, P], T]
+
+
+@dataclass(frozen=True)
+class Again(Generic[T]):
+    """What a deed returns for a second click: what the first one made. Nothing new happened."""
+
+    result: T
+
 
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
@@ -125,7 +133,7 @@ def fetch_for(actor: Actor, verb: str, model: type[M], pk: object) -> M:
     return row
 
 
-def action(verb: str) -> Callable[[Deed[M, P, T]], Deed[M, P, T]]:
+def action(verb: str) -> Callable[[Deed[M, P, T | Again[T]]], Deed[M, P, T]]:
     """Something an actor does to a row: allowed or refused, all or nothing, on the record.
 
     One transaction: the actor is read again and locked together with every account whose
@@ -133,7 +141,7 @@ def action(verb: str) -> Callable[[Deed[M, P, T]], Deed[M, P, T]]:
     what follows from it enqueued.
     """
 
-    def wrap(deed: Deed[M, P, T]) -> Deed[M, P, T]:
+    def wrap(deed: Deed[M, P, T | Again[T]]) -> Deed[M, P, T]:
         @wraps(deed)
         def act(actor: Actor, row: M, /, *args: P.args, **given: P.kwargs) -> T:
             require_standing(actor, LAW[verb])
@@ -142,6 +150,8 @@ def action(verb: str) -> Callable[[Deed[M, P, T]], Deed[M, P, T]]:
                 require(actor, verb, row)
                 subject = row.pk
                 result = deed(actor, row, *args, **given)
+                if isinstance(result, Again):
+                    return result.result
                 _record(actor, verb, subject, result)
             return result
 

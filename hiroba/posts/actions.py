@@ -1,10 +1,10 @@
 """Writing: publish, edit, show to others, delete; comments and likes; reading marks."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,12 +16,14 @@ from hiroba.files import pictures
 from hiroba.files.models import Picture
 from hiroba.friends.models import Circle
 from hiroba.policy import limits
-from hiroba.policy.gate import action
+from hiroba.policy.gate import Again, action
 from hiroba.posts import mentions
 from hiroba.posts.kinds import KINDS
 from hiroba.posts.models import Comment, FeedItem, Like, Mark, Photo, Post, Reading, Version
 
 Chosen = tuple[str, int | None]
+# The same words from the same person within this time are one deed, clicked twice.
+A_MOMENT = timedelta(seconds=10)
 
 
 @action("post.publish")
@@ -34,7 +36,7 @@ def publish(
     audience: Chosen,
     photos: Sequence[pictures.Prepared] = (),
     **words: Any,
-) -> Post:
+) -> Post | Again[Post]:
     """`audience`: level and circle. Raises Invalid beside the field that is wrong."""
     if kind not in KINDS:
         raise Invalid(kind=_("There is no such kind of post."))
@@ -42,9 +44,13 @@ def publish(
         raise Invalid(photos=_("These are too many photos."))
     if not words.get("body", "").strip() and not photos:
         raise Invalid(body=_("Write something, or choose a photo."))
-    limits.spend("post", actor.me)
     words["body"] = mentions.kept(me.pk, words.get("body", ""))
-    post = Post.objects.create(author=me, kind=kind, **_shown_to(me.pk, audience), **words)
+    words |= {"author": me, "kind": kind, **_shown_to(me.pk, audience)}
+    for earlier in _a_moment_ago(Post.objects.filter(**words)):
+        if _digests(earlier) == [photo.digest for photo in photos]:
+            return Again(earlier)
+    limits.spend("post", actor.me)
+    post = Post.objects.create(**words)
     FeedItem.objects.create(reader=me, post=post, author=me)
     _hang(post, photos)
     return post
@@ -91,9 +97,12 @@ def delete(actor: Actor, post: Post, /) -> dict[str, list[int]]:
 
 
 @action("post.comment")
-def comment(actor: Actor, post: Post, /, *, body: str) -> Comment:
-    limits.spend("comment", actor.me)
+def comment(actor: Actor, post: Post, /, *, body: str) -> Comment | Again[Comment]:
     body = mentions.kept(actor.me, body)
+    same = Comment.objects.filter(post=post, author=actor.me, body=body)
+    if earlier := _a_moment_ago(same).first():
+        return Again(earlier)
+    limits.spend("comment", actor.me)
     Post.objects.filter(pk=post.pk).update(comments_count=F("comments_count") + 1)
     return Comment.objects.create(post=post, author_id=actor.me, body=body)
 
@@ -105,11 +114,12 @@ def delete_comment(actor: Actor, comment: Comment, /) -> None:
 
 
 @action("post.like")
-def like(actor: Actor, post: Post, /) -> Like:
+def like(actor: Actor, post: Post, /) -> Like | Again[Like]:
     """Once; a second click changes nothing."""
     like, made = Like.objects.get_or_create(post=post, person_id=actor.me)
-    if made:
-        Post.objects.filter(pk=post.pk).update(likes_count=F("likes_count") + 1)
+    if not made:
+        return Again(like)
+    Post.objects.filter(pk=post.pk).update(likes_count=F("likes_count") + 1)
     return like
 
 
@@ -128,6 +138,15 @@ def read(actor: Actor, post: Post, /) -> None:
 @action("mark.move")
 def move_mark(actor: Actor, me: Account, /, *, place: str, up_to: int) -> None:
     Mark.objects.update_or_create(person=me, place=place, defaults={"up_to": up_to})
+
+
+def _a_moment_ago(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(pk__gt=ids.first_id(clock.now() - A_MOMENT)).order_by("-pk")
+
+
+def _digests(post: Post) -> list[str]:
+    hung = post.photos.order_by("position")
+    return list(hung.values_list("picture__digest", flat=True))
 
 
 def _shown_to(author: int, audience: Chosen) -> dict[str, Any]:

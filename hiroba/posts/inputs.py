@@ -23,9 +23,10 @@ class AudienceInput(forms.Form):
 
 
 class PostInput(AudienceInput):
-    """What every kind of post has."""
+    """What every kind of post has. The photos are files: the door looks at them."""
 
     body = Text(label=_("Text"), max_length=10_000)
+    photos = forms.FileField(label=_("Photos"), required=False)
 
 
 class CommentInput(forms.Form):

@@ -10,16 +10,17 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from hiroba.base.typed import OURS
 from hiroba.friends.models import Friendship
 
-OPEN, CLOSE, BETWEEN = "\ue000", "\ue001", "\ue002"
+OPEN, CLOSE, BETWEEN = tuple(OURS)
 _KEPT = re.compile(f"{OPEN}(\\d+){CLOSE}")
-_OURS = str.maketrans(dict.fromkeys((OPEN, CLOSE, BETWEEN), ""))
+_NONE = str.maketrans("", "", OURS)
 
 
 def kept(writer_id: int, text: str) -> str:
     """What was typed, each `@Name` of a friend turned into who it is; longest name first."""
-    text = text.translate(_OURS)
+    text = text.translate(_NONE)
     if "@" not in text and "＠" not in text:
         return text
     friends = Friendship.objects.filter(one=writer_id).values_list("other__name", "other_id")

@@ -6,12 +6,13 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.accounts.models import Field
 from hiroba.base.refusals import Forbidden, Invalid, Refusal, SignIn, StepUp, TooMany
 from hiroba.policy.clauses import clause
 from hiroba.web.request import Request
@@ -39,6 +40,11 @@ def page(*methods: str) -> Callable[[View], View]:
 
 def show(request: Request, template: str, *, status: int = 200, **words: Any) -> HttpResponse:
     return render(request, template, words, status=status)
+
+
+def posted(request: Request) -> QueryDict | None:
+    """What was sent, be it nothing at all; None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def parse(form: forms.Form) -> dict[str, Any]:
@@ -77,12 +83,23 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
     template = _PAGES.get(no.status, "refusal.html")
     words = {"status": no.status, "title": no.message, "reasons": _reasons(no), **_help(no)}
     words |= {"message": no.message, "retry_after": getattr(no, "retry_after", 0)}
+    words["typed"] = _typed(request)
     response = render(request, template, words, status=no.status)
     if isinstance(no, TooMany):
         response["Retry-After"] = str(no.retry_after)
     return response
 
 
+def _typed(request: Request) -> list[tuple[Any, str]]:
+    """Words that somebody may have looked for an hour: what is refused is not lost."""
+    sent = [(label, request.POST.get(name, "")) for name, label in _TYPED.items()]
+    return [(label, text) for label, text in sent if text.strip()]
+
+
+_TYPED: dict[str, Any] = {
+    "name": _("Name"), "title": _("Title"), "body": _("Text"), "message": _("A few words"),
+    **{line.value: line.label for line in Field},
+}  # fmt: skip
 _PAGES = {404: "errors/404.html", 429: "errors/429.html", 503: "errors/503.html"}
 
 

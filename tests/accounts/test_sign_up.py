@@ -109,6 +109,17 @@ def test_what_is_wrong_stands_beside_its_field(
     assert (Account.objects.count(), len(mail)) == (0, 0)
 
 
+@pytest.mark.parametrize(("language", "between"), [("ja", "。"), ("en", ". ")])
+def test_the_hints_follow_each_other_as_the_language_sets_them(
+    client: Client, language: str, between: str
+) -> None:
+    page = client.get("/sign-up/", headers={"Accept-Language": language}).text
+    hint = page.partition('id="id_password1_helptext">')[2].partition("</p>")[0]
+    assert hint.count(between) >= 3
+    assert "。 " not in hint
+    assert ".Your" not in hint
+
+
 def test_the_documents_are_one_click_away(client: Client) -> None:
     page = client.get("/sign-up/").text
     for name in ("terms", "privacy"):

@@ -1,11 +1,16 @@
 """Accepting the documents in force: once a version, with the language it was read in."""
 
+import pytest
 from django.urls import reverse
+from markupsafe import escape
 
+from hiroba.accounts.models import Field
 from hiroba.agreements.models import Acceptance
+from hiroba.policy import limits
 from tests.web.browsing import signed_in
 
 AGREED = {"agree": "on", "terms": "1", "privacy": "1"}
+AUDIENCES = {f"{field}_audience": "friends" for field in Field.values}
 
 
 def test_T_3_who_has_not_accepted_is_led_there_and_back(cast):
@@ -19,6 +24,41 @@ def test_T_3_who_has_not_accepted_is_led_there_and_back(cast):
     assert set(accepted.values_list("document", "version", "language")) == {
         ("terms", 1, "en"), ("privacy", 1, "en"),
     }  # fmt: skip
+
+
+LONG = "Dear all,\n\n<b>it rained & rained</b>. " * 40
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/write/voice/", {"body": "Good morning!", "audience": "friends"}),
+        ("/write/diary/", {"title": "A day", "body": LONG, "audience": "friends"}),
+        ("/friends/circles/", {"name": "Choir"}),
+        ("/settings/profile/", {"name": "Ema", "about_me": LONG}),
+        ("/posts/{}/", {"body": "How nice!"}),
+        ("/people/{}/befriend/", {"message": "Do you remember me?"}),
+    ],
+)
+def test_T_3_what_was_typed_before_accepting_is_not_lost(cast, path, words):
+    browser = signed_in(cast.ema)
+    row = cast.sora.pk if "people" in path else cast.post("sora").pk
+    answer = browser.post(path.format(row), AUDIENCES | words)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert 'href="/accept/"' in page
+    for name in words.keys() - {"audience"}:
+        assert f"readonly>\n{escape(words[name])}</textarea>" in page
+    assert "friends</textarea>" not in page, "what was chosen is not what was typed"
+
+
+def test_what_was_typed_too_often_is_not_lost_either(cast, monkeypatch):
+    few = limits.Limit("posts", 0, limits.DAY, "T-17")
+    monkeypatch.setitem(limits.LIMITS, "post", few)
+    words = {"body": "Good morning!", "audience": "friends"}
+    answer = signed_in(cast.hana).post("/write/voice/", words)
+    assert answer.status_code == 429
+    assert "readonly>\nGood morning!</textarea>" in answer.content.decode()
 
 
 def test_who_has_not_accepted_reads_downloads_and_leaves(cast):

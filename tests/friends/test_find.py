@@ -1,5 +1,7 @@
 """Finding people: by name as each allows, by number or link, by friends in common."""
 
+from itertools import chain
+
 import pytest
 
 from hiroba.accounts.models import Account
@@ -8,9 +10,20 @@ from hiroba.base.refusals import Forbidden, SignIn
 from hiroba.friends import actions, queries
 from tests.doors import signed_in, signed_out, text_of
 
+FOUND = '<section class="sheet"><h2>Found</h2>'
+
 
 def names(actor, words):
     return {face.name for face in find(actor, words)}
+
+
+def look_for(cast, who, words):
+    """Who is found through the page, by their numbers; suggestions are left out."""
+    answer = signed_in(cast.people[who]).get("/find/", {"q": words})
+    assert answer.status_code == 200
+    found = text_of(answer).partition(FOUND)[2].partition("</section>")[0]
+    people = [*cast.people.items()]
+    return {name for name, person in people if f"/people/{person.pk}/" in found}
 
 
 def test_EV_20_a_part_of_a_name_is_enough(cast):
@@ -53,6 +66,75 @@ def test_a_number_or_a_link_finds_whoever_may_be_seen(cast):
 def test_a_number_that_is_nobodys_finds_nobody(cast, number):
     assert names(cast.actors["sora"], number) == set()
     assert signed_in(cast.sora).get("/find/", {"q": number}).status_code == 200
+
+
+def ways_to_name(person, words):
+    """What may be typed to find a person: a part of the name, the number, a link."""
+    return {
+        "name": [words, words[:2], words[1:].upper(), f"  {words}  "],
+        "number": [str(person.pk), f" {person.pk} "],
+        "link": [
+            f"http://localhost/people/{person.pk}/", f"/people/{person.pk}",
+            f"https://elsewhere.example/people/{person.pk}/?as=public",
+            f"http://localhost/people/{person.pk}/friends/#top",
+        ],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("findable", "by_name"),
+    [
+        ("everyone", {"ken", "yui", "sora"}), ("friends_of_friends", {"ken", "yui"}),
+        ("nobody", set()),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("who", ["ken", "yui", "sora"])
+def test_T_9_the_page_finds_by_name_as_allowed_and_by_number_and_link(
+    cast, who, findable, by_name
+):
+    cast._set("hana", findable=findable)
+    ways = ways_to_name(cast.hana, "Hana")
+    for words in ways["name"]:
+        assert look_for(cast, who, words) == ({"hana"} if who in by_name else set()), words
+    for words in ways["number"] + ways["link"]:
+        assert look_for(cast, who, words) == {"hana"}, words
+
+
+@pytest.mark.parametrize("who", ["rin", "taro"])
+def test_EV_5_the_page_finds_nobody_across_a_block(cast, who):
+    for words in chain(*ways_to_name(cast.hana, "Hana").values()):
+        assert look_for(cast, who, words) == set(), words
+        assert look_for(cast, "hana", words) == {"hana"}, "and oneself always"
+
+
+def test_a_name_of_digits_is_found_by_name(cast):
+    Account.objects.filter(pk=cast.hana.pk).update(name="2026年 20261122")
+    assert look_for(cast, "sora", "20261122") == {"hana"}
+
+
+def test_wide_spaces_are_spaces(cast):
+    Account.objects.filter(pk=cast.hana.pk).update(name="山田 花")
+    for words in ("山田　花", "山田  花", "　山田\t花 "):
+        assert look_for(cast, "sora", words) == {"hana"}
+
+
+@pytest.mark.parametrize("words", ["x" * 201, "あ" * 10_000, "Hana\x00", "\x00"])
+def test_what_is_no_name_is_refused_beside_the_field_and_is_still_there(cast, words):
+    answer = signed_in(cast.sora).get("/find/", {"q": words})
+    page = text_of(answer)
+    assert answer.status_code == 422
+    assert 'id="q_error"' in page
+    assert f'value="{words}"' in page
+    assert FOUND not in page
+
+
+@pytest.mark.parametrize(
+    "question", ["q=%FF%FE", "q=%ED%A0%80", "q=\xff", "q", "q=Hana&q=", ""]
+)
+def test_what_is_in_no_encoding_finds_nobody(cast, question):
+    answer = signed_in(cast.sora).get(f"/find/?{question}")
+    assert answer.status_code == 200
+    assert FOUND not in text_of(answer)
 
 
 def test_T_7_whoever_is_closing_or_new_is_not_found(cast):

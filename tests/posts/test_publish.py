@@ -104,7 +104,7 @@ def test_a_file_that_is_no_picture_is_refused_and_the_words_stay(cast):
     fake = SimpleUploadedFile("a.jpg", b"I am a text", "image/jpeg")
     answer = write(signed_in(cast.hana), body="Do not lose me", photos=[photo(), fake])
     assert answer.status_code == 422
-    assert "not a JPEG, PNG, WebP or GIF" in text_of(answer)
+    assert "not a JPEG, PNG, WebP or GIF" in text_of(answer).partition('"c_photos_error"')[2]
     assert "Do not lose me" in text_of(answer)
     assert not Post.objects.exists()
     assert not Picture.objects.exists()
@@ -178,7 +178,7 @@ def test_T_7_and_T_3_a_refusal_names_its_clause_and_the_way_out(cast, who, claus
 def test_T_17_three_hundred_posts_a_day_are_the_most(cast, monkeypatch):
     monkeypatch.setitem(limits.LIMITS, "post", limits.Limit("posts", 2, limits.DAY, "T-17"))
     client = signed_in(cast.hana)
-    assert [say(client).status_code for _ in range(3)] == [302, 302, 429]
+    assert [say(client, body=f"{n}").status_code for n in range(3)] == [302, 302, 429]
     assert Post.objects.count() == 2
     with pytest.raises(TooMany):
         actions.publish(
@@ -227,3 +227,11 @@ def test_a_post_with_photos_that_fails_later_leaves_no_row(cast, monkeypatch):
     assert answer.status_code == 429
     assert not Post.objects.exists()
     assert not Picture.objects.exists()
+
+
+def test_a_voice_or_a_title_that_nobody_would_see_is_refused(cast):
+    client = signed_in(cast.hana)
+    assert say(client, body="\u200b\u3164").status_code == 422
+    assert write(client, title="\u200b").status_code == 422
+    assert write(client, title="One\r\nline").status_code == 302
+    assert Post.objects.get().title == "One line"

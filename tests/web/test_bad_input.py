@@ -9,18 +9,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hiroba.accounts.models import Account
 from hiroba.base import ids
-from hiroba.web import urls_square
+from hiroba.base.models import Event
 from tests.web.addresses import arguments, every
 from tests.web.browsing import signed_in
 
 ADDRESSES = [pattern for pattern in every() if pattern.name]
-OURS = {pattern.name for pattern in urls_square.urlpatterns}  # allauth answers for itself
 NUMBERS = [0, 1, 999, 1 << 31, (1 << 63) - 1, 1 << 63, 10**30, "9" * 5000]
 WORDS = {
     "name": "x", "token": "no:such", "key": "no-such", "size": "huge", "uidb36": "x",
@@ -104,8 +103,7 @@ def test_every_address_answers_whoever_asks(cast, browsers):
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "trace"])
 def test_an_unknown_method_is_405(cast, method):
     browser = quiet(signed_in(cast.hana))
-    ours = {path for path in addresses(cast) if resolve(path).url_name in OURS}
-    statuses = {path: getattr(browser, method)(path).status_code for path in ours}
+    statuses = {p: getattr(browser, method)(p).status_code for p in addresses(cast)}
     assert {path: status for path, status in statuses.items() if status != 405} == {}
 
 
@@ -284,6 +282,27 @@ def test_an_unknown_choice_changes_nothing(cast, name, data):
     assert answer.status_code == 422
     assert 'class="error"' in answer.content.decode()
     assert Account.objects.filter(pk=cast.hana.pk).values().get() == before
+
+
+EMPTY = ("settings_profile", "settings_look", "settings_finding", "circles", "invite",
+         "hide_older", "write_voice", "write_diary")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_a_form_sent_wholly_empty_says_what_is_missing(cast, name):
+    answer = signed_in(cast.hana).post(reverse(name))
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.content.decode()
+    assert not Event.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["post_edit", "post_audience", "post", "circle"])
+def test_so_does_one_about_something_of_ones_own(cast, name):
+    row = cast.team if name == "circle" else cast.post()
+    answer = signed_in(cast.hana).post(reverse(name, args=[row.pk]))
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.content.decode()
+    assert not Event.objects.exists()
 
 
 def test_an_expired_form_shows_what_was_typed(cast):

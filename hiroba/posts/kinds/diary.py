@@ -3,14 +3,14 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.base.typed import Text
+from hiroba.base.typed import OneLine, Text
 from hiroba.posts.inputs import PostInput
 from hiroba.posts.kinds.kind import Kind
 from hiroba.posts.models import PostKind
 
 
 class DiaryInput(PostInput):
-    title = forms.CharField(label=_("Title"), max_length=100)
+    title = OneLine(label=_("Title"), max_length=100)
     body = Text(label=_("Text"), max_length=10_000, widget=forms.Textarea(attrs={"rows": 14}))
     show_readers = forms.BooleanField(
         label=_("Show me who has read it (readers are told so)"), required=False

@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.accounts import entrance
 from hiroba.base.refusals import TooMany
-from hiroba.web.door import View, refused
+from hiroba.web.door import View, page, refused
 from hiroba.web.request import Request
 
 LIMITED = {"too_many_login_attempts", "rate_limited"}
@@ -125,6 +125,7 @@ def proved(view: Callable[..., Any]) -> View:
 def honest(view: Callable[..., Any]) -> View:
     """The status says what the page says: wrong 422, too often 429, a dead link 404."""
 
+    @page("GET", "POST")
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = view(request, *args, **kwargs)

@@ -12,7 +12,7 @@ from hiroba.friends.inputs import CircleInput, FindInput, InviteInput
 from hiroba.friends.invitations import of_token
 from hiroba.friends.models import Circle
 from hiroba.policy.gate import fetch
-from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
 
@@ -34,7 +34,7 @@ def requests(request: Request) -> HttpResponse:
 
 @page("GET", "POST")
 def circles(request: Request) -> HttpResponse:
-    form = CircleInput(request.POST or None)
+    form = CircleInput(posted(request))
     if request.method == "POST":
         try:
             circle = actions.create_circle(request.actor, myself(request.actor), **parse(form))
@@ -50,7 +50,7 @@ def circles(request: Request) -> HttpResponse:
 @page("GET", "POST")
 def circle(request: Request, id: int) -> HttpResponse:
     found = fetch(request.actor, Circle, id)
-    form = CircleInput(request.POST if "name" in request.POST else {"name": found.name})
+    form = CircleInput(posted(request), initial={"name": found.name})
     if request.method == "POST":
         try:
             return _change(request, found, form)
@@ -100,7 +100,7 @@ def find(request: Request) -> HttpResponse:
 
 @page("GET", "POST")
 def invite(request: Request) -> HttpResponse:
-    form = InviteInput(request.POST or None)
+    form = InviteInput(posted(request))
     if request.method == "POST":
         try:
             actions.invite(request.actor, myself(request.actor), **parse(form))

@@ -16,7 +16,7 @@ from hiroba.base.refusals import Invalid
 from hiroba.policy.gate import require_verb
 from hiroba.posts.queries import comments_under
 from hiroba.privacy import disclosure
-from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
 
@@ -61,7 +61,7 @@ def close(request: Request) -> HttpResponse:
     if me.closes_at:
         return show(request, "close_account.html", form=None, **words)
     require_verb(request.actor, "account.close")
-    form = CloseInput(request.POST if request.method == "POST" else None)
+    form = CloseInput(posted(request))
     if request.method == "POST":
         try:
             parse(form)

@@ -16,7 +16,7 @@ from hiroba.policy.clauses import clause
 from hiroba.policy.deeds import NOUNS, deed
 from hiroba.policy.law import LAW, Rule
 from hiroba.policy.limits import LIMITS
-from hiroba.web.door import page, show
+from hiroba.web.door import page, posted, show
 from hiroba.web.request import Request
 
 
@@ -77,7 +77,7 @@ def accept(request: Request) -> HttpResponse:
     target = request.POST.get("next") or request.GET.get("next") or "/"
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
         target = "/"
-    form = forms.Form(request.POST if request.method == "POST" else None)
+    form = forms.Form(posted(request))
     if request.method == "POST":
         if _agreed(request):
             actions.accept_documents(request.actor, me)

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hiroba.accounts.models import Account
-from hiroba.accounts.queries import profile
+from hiroba.accounts.queries import face, profile
 from hiroba.base.actor import ANYONE, Actor
 from hiroba.base.refusals import Invalid
+from hiroba.base.sentences import joined
 from hiroba.friends import actions, queries
 from hiroba.friends.inputs import AskInput
 from hiroba.friends.models import Request as FriendRequest
@@ -34,6 +35,7 @@ def _person(request: Request, who: Account, form: AskInput, status: int = 200) -
     own = request.actor.account_id == who.pk
     seen_as, eyes = _eyes(request) if own else ("", request.actor)
     card = queries.card(request.actor, who)
+    card.photo = face(eyes, who).photo if seen_as else card.photo
     asks = own or not request.actor.signed_in or not can(request.actor, "friendship.ask", who)
     return show(
         request,
@@ -57,7 +59,7 @@ def _other(request: Request, own: bool) -> bool:
 
 def _why_not(actor: Actor) -> str:
     lacks = missing(actor, "friendship.ask") if actor.signed_in else ()
-    return " ".join(str(no.remedy) for no in lacks)
+    return joined(no.remedy for no in lacks)
 
 
 def _eyes(request: Request) -> tuple[str, Actor]:

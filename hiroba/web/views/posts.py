@@ -4,6 +4,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hiroba.base.refusals import Invalid
+from hiroba.base.sentences import joined
 from hiroba.policy.gate import can, fetch, fetch_for, missing
 from hiroba.posts import actions, queries
 from hiroba.posts.cards import PostCard
@@ -58,7 +59,7 @@ def _why_no_comment(request: Request) -> str:
     """Whoever reads a post may comment on it; what may be missing is about the reader alone."""
     if not request.actor.signed_in:
         return ""
-    return " ".join(str(no.remedy) for no in missing(request.actor, "post.comment"))
+    return joined(no.remedy for no in missing(request.actor, "post.comment"))
 
 
 def _tell_author(request: Request, id: int) -> None:

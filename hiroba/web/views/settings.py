@@ -13,12 +13,13 @@ from hiroba.accounts.inputs import FindingInput, LookInput, PhotosInput, Profile
 from hiroba.accounts.models import Account, Field, Session
 from hiroba.accounts.queries import browser, myself, profile, sessions
 from hiroba.base.refusals import Invalid
+from hiroba.files import pictures
 from hiroba.friends.queries import blocked, cards, muted
 from hiroba.inbox import actions as inbox
 from hiroba.inbox.inputs import ChoiceInput
-from hiroba.inbox.queries import choices
+from hiroba.inbox.queries import Choice, choices
 from hiroba.policy.gate import fetch
-from hiroba.web.door import back, page, parse, show, wrong
+from hiroba.web.door import back, page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.writing import prepared
 
@@ -26,7 +27,7 @@ from hiroba.web.views.writing import prepared
 @page("GET", "POST")
 def write_profile(request: Request) -> HttpResponse:
     me = myself(request.actor)
-    form = ProfileInput(request.POST or None, initial=_typed(request, me))
+    form = ProfileInput(posted(request), initial=_typed(request, me))
     if request.method == "POST":
         try:
             given = parse(form)
@@ -67,15 +68,20 @@ PLACES = ("photo_public", "photo_friends")
 
 def _change_photos(request: Request, me: Account) -> None:
     """Each of the two places may get a new picture, or lose the one it has."""
-    for place in PLACES:
-        if request.POST.get("deed") == f"remove_{place.removeprefix('photo_')}":
-            actions.show_photo(request.actor, me, place=place, photo=None)
-        elif files := request.FILES.getlist(place):
-            try:
-                photo = prepared(files, 1)[0]
-            except Invalid as error:
-                raise Invalid(**{place: error.fields["photos"]}) from error
-            actions.show_photo(request.actor, me, place=place, photo=photo)
+    sent = {place: _sent(request, place) for place in PLACES}
+    for place, photo in sent.items():
+        removed = request.POST.get("deed") == f"remove_{place.removeprefix('photo_')}"
+        if photo or removed:
+            actions.show_photo(request.actor, me, place=place, photo=None if removed else photo)
+
+
+def _sent(request: Request, place: str) -> pictures.Prepared | None:
+    """The new picture for a place, if there is one; raises Invalid beside its field."""
+    files = request.FILES.getlist(place)
+    try:
+        return prepared(files, 1)[0] if files else None
+    except Invalid as error:
+        raise Invalid(**{place: error.fields["photos"]}) from error
 
 
 def _small(picture_id: int | None) -> str:
@@ -99,7 +105,7 @@ def _set(
 ) -> HttpResponse:
     me = myself(request.actor)
     start = {column: getattr(me, column) for column in names}
-    form = kind(request.POST or None, initial=start)
+    form = kind(posted(request), initial=start)
     if request.method == "POST":
         try:
             actions.change_settings(request.actor, me, **parse(form))
@@ -113,12 +119,24 @@ def _set(
 @page("GET", "POST")
 def notices(request: Request) -> HttpResponse:
     me = myself(request.actor)
-    form = ChoiceInput(request.POST)
+    kinds = choices(me.pk)
+    form = ChoiceInput(posted(request), initial=_ticked(kinds))
     if request.method == "POST":
-        parse(form)
-        inbox.choose(request.actor, me, chosen=form.chosen())
-        return _kept(request, "settings_notices")
-    return show(request, "settings/notices.html", kinds=choices(me.pk))
+        try:
+            parse(form)
+            inbox.choose(request.actor, me, chosen=form.chosen())
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return _kept(request, "settings_notices")
+    return _show(request, "settings/notices.html", form, kinds=kinds)
+
+
+def _ticked(kinds: list[Choice]) -> dict[str, bool]:
+    found: dict[str, bool] = {}
+    for choice in kinds:
+        found |= {f"here_{choice.kind}": choice.here, f"mail_{choice.kind}": choice.by_mail}
+    return found
 
 
 @page("GET")

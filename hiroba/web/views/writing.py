@@ -15,7 +15,7 @@ from hiroba.posts import actions, queries
 from hiroba.posts.inputs import AudienceInput, OlderInput
 from hiroba.posts.kinds import KINDS
 from hiroba.posts.models import Post
-from hiroba.web.door import back, page, parse, show, wrong
+from hiroba.web.door import back, page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
 
@@ -38,8 +38,8 @@ def _write(request: Request, kind: str) -> HttpResponse:
     form = KINDS[kind].input(request.POST)
     try:
         given = parse(form)
-        photos = prepared(request.FILES.getlist("photos"), KINDS[kind].photos)
-        post = actions.publish(request.actor, me, kind=kind, photos=photos, **given)
+        given["photos"] = prepared(request.FILES.getlist("photos"), KINDS[kind].photos)
+        post = actions.publish(request.actor, me, kind=kind, **given)
     except Invalid as error:
         words = {"form": wrong(form, error), "audience": audience}
         return show(request, f"write_{kind}.html", status=422, **words)
@@ -63,7 +63,7 @@ def edit(request: Request, id: int) -> HttpResponse:
     form = _edit_form(request, post)
     if request.method == "POST":
         try:
-            actions.edit(request.actor, post, **_words(parse(form)))
+            actions.edit(request.actor, post, **parse(form))
         except Invalid as error:
             wrong(form, error)
             return show(request, "edit_post.html", status=422, post=card, form=form)
@@ -72,26 +72,22 @@ def edit(request: Request, id: int) -> HttpResponse:
 
 
 def _edit_form(request: Request, post: Post) -> forms.Form:
-    """The kind's own form, without the audience, which has a page of its own."""
+    """The kind's own form, without the audience, which has a page of its own, and photos."""
     start = {
         "title": post.title,
         "body": queries.typed_body(request.actor, post),
         "show_readers": post.show_readers,
     }
-    form = KINDS[post.kind].input(request.POST or None, initial=start)
-    form.fields.pop("audience")
+    form = KINDS[post.kind].input(posted(request), initial=start)
+    del form.fields["audience"], form.fields["photos"]
     return form
-
-
-def _words(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if name != "audience"}
 
 
 @page("GET", "POST")
 def audience(request: Request, id: int) -> HttpResponse:
     post = fetch_for(request.actor, "post.show_to", Post, id)
     card = queries.one(request.actor, id)
-    form = AudienceInput(request.POST or None)
+    form = AudienceInput(posted(request))
     if request.method == "POST":
         try:
             actions.show_to(request.actor, post, audience=parse(form)["audience"])
@@ -125,7 +121,7 @@ def delete(request: Request, id: int) -> HttpResponse:
 @page("GET", "POST")
 def hide_older(request: Request) -> HttpResponse:
     require_verb(request.actor, "post.hide_older")
-    form = OlderInput(request.POST or None)
+    form = OlderInput(posted(request))
     if request.method == "POST":
         try:
             done = actions.hide_older(request.actor, myself(request.actor), **parse(form))
