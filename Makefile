@@ -40,7 +40,7 @@ backup: .venv/ready ## write everything into one file, also while it runs (FILE=
 	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 lock: .venv/dev ## renew the locks after pyproject.toml changed
-	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml --group build --output-file requirements.txt
+	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml --group build --group demo --output-file requirements.txt
 	$(BIN)/uv pip compile --quiet --no-header --universal --generate-hashes --python-version 3.11 --upgrade pyproject.toml --group dev --constraint requirements.txt --output-file requirements-dev.txt
 
 test: .venv/dev $(MO) ## everything: on SQLite, on PostgreSQL, in the browser

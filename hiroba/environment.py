@@ -6,7 +6,7 @@
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -33,6 +33,13 @@ SETTINGS = (
     Setting("HIROBA_MAIL_FROM", "", "Sender of mail. Empty: `hiroba@` and the host."),
     Setting("HIROBA_STORAGE", "", "`s3://bucket/prefix` for pictures; keys as boto3 reads "
             "them. Empty: a folder in the data folder."),
+    Setting("HIROBA_CARD_KEY", "", "Secret key of the card processor, `sk_…`. Empty: no "
+            "cards are registered; `hiroba start` lets a stand-in take them."),
+    Setting("HIROBA_CARD_PUBLIC_KEY", "", "Its public key, `pk_…`, for the card page."),
+    Setting("HIROBA_CARD_WEBHOOK_SECRET", "", "Its secret for signing webhooks, `whsec_…`."),
+    Setting("HIROBA_CARD_API", "https://api.stripe.com", "Where its API is."),
+    Setting("HIROBA_CARD_SCRIPT", "https://js.stripe.com/v3/", "Its script, loaded on the card "
+            "page alone."),
     Setting("HIROBA_MACHINE", "0", "Number of this machine, 0 to 63, where several share one "
             "database: part of every id."),
     Setting("HIROBA_OPERATOR_NAME", "Hiroba Demo", "Who runs the site (PV-33)."),
@@ -143,6 +150,26 @@ def storage(folder: Path) -> dict[str, Any]:
         "file_overwrite": True, "default_acl": None,
     }  # fmt: skip
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": bucket}
+
+
+@dataclass(frozen=True)
+class Cards:
+    """How the card processor is reached. A key lets its holder act for us: not printed."""
+
+    key: str = field(repr=False)
+    public_key: str
+    webhook_secret: str = field(repr=False)
+    api: str
+    script: str
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.key and self.public_key and self.webhook_secret)
+
+
+def cards() -> Cards:
+    words = [one.name for one in fields(Cards)]
+    return Cards(**{name: read(f"HIROBA_CARD_{name.upper()}") for name in words})
 
 
 def operator() -> dict[str, str]:

@@ -48,7 +48,7 @@ os.environ |= {
 # Servers hear Ctrl-C also when the tests run in the background of a shell that is deaf to it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-pytest_plugins = ["tests.server", "tests.browser"]
+pytest_plugins = ["tests.server", "tests.browser", "tests.processor"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 
 from hiroba.base import ids
+from hiroba.cli.serving import stand_in
 from tests.cli.conftest import Square
 
 A_DAY = 24 * 3600 * 1000
@@ -54,9 +55,30 @@ WRONG = {
     "a silent database": ({"DATABASE_URL": "postgresql://localhost:1/x"}, "does not answer"),
     "no mail server": ({"HIROBA_SMTP": "smtp://localhost:1"}, "Mend HIROBA_SMTP"),
     "mail that nobody gets": ({"HIROBA_BASE_URL": "https://a.example"}, "Set HIROBA_SMTP."),
+    "half a card processor": (
+        {"HIROBA_CARD_KEY": "sk_test_1"},
+        "HIROBA_CARD_PUBLIC_KEY, HIROBA",
+    ),
+    "keys of two worlds": (
+        {
+            "HIROBA_CARD_KEY": "sk_live_1",
+            "HIROBA_CARD_PUBLIC_KEY": "pk_test_1",
+            "HIROBA_CARD_WEBHOOK_SECRET": "whsec_1",
+        },
+        "one key is for tests",
+    ),
+    "cards in the open": ({"HIROBA_CARD_API": "http://a.example"}, "is not encrypted"),
     "a strange store": ({"HIROBA_STORAGE": "ftp://x"}, "s3://bucket/prefix"),
     "a store without keys": ({"HIROBA_STORAGE": "s3://x"}, "wrong  storage"),
 }
+
+
+def test_a_card_processor_that_is_named_in_full_is_fine(square):
+    with stand_in.listen() as listener:
+        square.environment |= stand_in.settings_for(listener)
+    status, said = square.ask("check")
+    assert status == 0
+    assert "ok     cards: registered at http://127.0.0.1" in said
 
 
 @pytest.mark.parametrize("name", WRONG)

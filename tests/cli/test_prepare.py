@@ -4,9 +4,11 @@ import json
 import sqlite3
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 
 from tests.cli.conftest import seconds_of_work
@@ -80,6 +82,34 @@ def test_a_later_start_is_quick_and_says_who_to_sign_in_as(square):
     assert f"The square is open: http://localhost:{square.port}\n" in said
     assert all(word in said for word in hana.values())
     assert "Preparing" not in said
+
+
+def test_a_demo_has_a_card_processor_that_goes_with_it(square):
+    (data(square) / "sign_ins.json").write_text("[]")
+    start(square)
+    assert "4242 4242 4242 4242" in square.log.read_text()
+    (port,) = ports(square) - {square.port}
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/js.stripe.com/v3/") as answer:
+        assert b"confirmCardSetup" in answer.read()
+    family = square.children()
+    assert len(family) == 3
+    square.kill()
+    square.wait_until_gone(family)
+
+
+def test_a_demo_uses_the_card_processor_that_is_named(square):
+    (data(square) / "sign_ins.json").write_text("[]")
+    square.environment["HIROBA_CARD_KEY"] = "sk_test_of_somebody"
+    start(square)
+    assert "4242" not in square.log.read_text()
+    assert ports(square) == {square.port}
+
+
+def ports(square: Server) -> set[int]:
+    """Where it listens: the parent holds every socket."""
+    assert square.process
+    found = psutil.Process(square.process.pid).net_connections()
+    return {one.laddr.port for one in found if one.status == psutil.CONN_LISTEN}
 
 
 def start(square: Server) -> None:

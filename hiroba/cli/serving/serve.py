@@ -5,7 +5,7 @@ import gc
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from granian._granian import SocketHolder
@@ -37,7 +37,7 @@ def serve(*, host: str, port: int, workers: int) -> int:
             return wrong("the database could not be prepared; `hiroba check` says more")
         application = load()
         print(f"Serving {os.environ[address.NAME]}", flush=True)
-        run(application, listener, workers, with_worker=_embedded())
+        run(application, listener, workers, with_worker=_embedded(), beside={})
     return 0
 
 
@@ -87,11 +87,14 @@ def load() -> Application:
 
 
 def run(
-    application: Application, listener: socket.socket, workers: int, *, with_worker: bool
-) -> None:
+    application: Application, listener: socket.socket, workers: int, *, with_worker: bool,
+    beside: Mapping[str, Task],
+) -> None:  # fmt: skip
+    """`beside`: what else runs along, by name."""
     tasks: dict[str, Task] = {
         f"web child {n + 1}": lambda: _answer(application, listener) for n in range(workers)
     }
+    tasks.update(beside)
     if with_worker:
         tasks["the background worker"] = _work
     # What is loaded by now stays: no collection touches it, so children go on sharing it.
