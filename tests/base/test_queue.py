@@ -115,6 +115,18 @@ def test_one_event_that_fails_holds_up_no_other():
 
 
 @pytest.mark.django_db
+def test_workers_that_are_killed_again_and_again_park_one_step_at_most():
+    for number in range(5):
+        happen("one", number)
+    for _ in range(TRIES):
+        assert queue._claim()
+        queue.free_my_leases()
+    assert queue.work_once() == 4
+    assert queue.parked().count() == 1
+    assert DONE == ["first 1", "first 2", "first 3", "first 4"]
+
+
+@pytest.mark.django_db
 def test_what_is_claimed_is_nobody_elses_until_the_lease_runs_out(clock):
     happen("one")
     [job] = queue._claim()
