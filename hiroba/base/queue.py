@@ -136,7 +136,8 @@ def _take(job: Job) -> None:
         with transaction.atomic():
             if Job.objects.select_for_update().filter(pk=job.pk, holder=_slot()).first():
                 _finish(job, step)
-    except OperationalError:
+    except (OperationalError, OSError) as error:
+        log.warning("%s does not get through, trying again: %s", job, error)
         _put_off(job, traceback.format_exc())
     except Exception:
         log.exception("%s failed (try %d)", job, job.tries + 1)

@@ -182,9 +182,11 @@ def test_a_step_that_kills_its_worker_is_parked_in_the_end(clock):
 
 
 @pytest.mark.django_db
-def test_a_locked_database_is_waited_for(clock):
+def test_a_locked_database_is_waited_for_and_is_a_line_in_the_log(clock, caplog):
     happen("busy")
     queue.work_once()
+    [record] = caplog.records
+    assert record.exc_info is None
     job = Job.objects.get(step__endswith="locked")
     assert "locked" in job.error
     assert job.leased_until is None
