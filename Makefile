@@ -66,7 +66,7 @@ fix: .venv/dev ## put right what the tools can put right
 words: .venv/dev ## collect what is said in English into the list of Japanese words
 	$(BIN)/python -m tools.words collect
 
-chaos: .venv/dev $(MO) ## kill the server 1,000 times under load (CHAOS_KILLS=1000)
+chaos: .venv/dev $(MO) ## kill the server 1,000 times under load, on each database (CHAOS_KILLS=1000)
 	@CHAOS_KILLS=$${CHAOS_KILLS:-1000} $(BIN)/python -m pytest -m chaos -s tests/chaos
 
 bench: .venv/dev $(MO) ## measure how fast it is, as a ratio to the smallest program (some minutes)

@@ -53,12 +53,16 @@ class Server:
 
     def start(self, *words: str) -> None:
         """Returns once it answers. Other words replace the ones after `hiroba serve`."""
+        self.process = self.beside("serve", f"--port={self.port}", *words)
+        self.wait_until_healthy()
+
+    def beside(self, *words: str) -> subprocess.Popen[bytes]:
+        """A command of `hiroba` that goes on running, in a process group of its own."""
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [*_hiroba(), "serve", f"--port={self.port}", *words], env=self.environment,
+            return subprocess.Popen(
+                [*_hiroba(), *words], env=self.environment,
                 stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
             )  # fmt: skip
-        self.wait_until_healthy()
 
     def wait_until_healthy(self) -> None:
         until = time.monotonic() + PATIENCE

@@ -3,9 +3,10 @@
 A step runs in the transaction that also deletes its job, so its writes happen exactly once
 however often a worker is killed. A step marked `outside` (mail) runs before that transaction:
 at least once; so does a step of the schedule, which has transactions of its own. A claim
-counts the try first, so that a step that kills its worker is parked after `TRIES` as well.
-The steps of one event are taken in order. A job whose holder's slot was taken anew is free at
-once; otherwise its lease runs out.
+counts the try first, so that a step that kills its worker is parked after `TRIES` as well;
+what was tried before is claimed alone, so that others are not parked with it. The steps of
+one event are taken in order. A job whose holder's slot was taken anew is free at once;
+otherwise its lease runs out.
 """
 
 import logging
@@ -14,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.conf import settings
@@ -112,11 +114,16 @@ def _claim() -> list[Job]:
     if not due.exists():
         return []
     with transaction.atomic():
-        jobs = list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+        jobs = _together(list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH]))
         Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
             leased_until=now + LEASE, holder=_slot(), tries=F("tries") + 1
         )
     return jobs
+
+
+def _together(jobs: list[Job]) -> list[Job]:
+    """Fresh ones, else one alone: a worker killed again counts against that one only."""
+    return list(takewhile(lambda job: not job.tries, jobs)) or jobs[:1]
 
 
 def _take(job: Job) -> None:
@@ -129,7 +136,8 @@ def _take(job: Job) -> None:
         with transaction.atomic():
             if Job.objects.select_for_update().filter(pk=job.pk, holder=_slot()).first():
                 _finish(job, step)
-    except OperationalError:
+    except (OperationalError, OSError) as error:
+        log.warning("%s does not get through, trying again: %s", job, error)
         _put_off(job, traceback.format_exc())
     except Exception:
         log.exception("%s failed (try %d)", job, job.tries + 1)

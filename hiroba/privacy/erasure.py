@@ -2,7 +2,7 @@
 
 Rows go in one transaction, files after it. Killed in between, nothing is half gone: what lies
 in the store without a row is swept (`files/sweep.py`), kept mail has its own end, and pages
-are made to forget every hour.
+are made to forget every hour. Whoever is erased is noted outside the database (`base/gone.py`).
 """
 
 from collections.abc import Iterator
@@ -11,12 +11,13 @@ from functools import partial
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from hiroba.accounts.models import Account, Session, Status
-from hiroba.base import clock, ids
+from hiroba.base import clock, gone, ids
 from hiroba.base.models import Job
 from hiroba.base.personal import Erase
 from hiroba.files.models import Picture
@@ -27,20 +28,39 @@ from hiroba.privacy import letters, pages
 from hiroba.privacy.register import Entry, entries
 
 TIME_TO_CONFIRM = timedelta(days=7)
+AT_ONCE = 500
 
 
 def erase_due() -> None:
-    """Everybody whose time is over."""
+    """Everybody whose time is over, and whoever a backup brought back."""
+    erase_again()
     for account_id in list(_due().order_by("pk").values_list("pk", flat=True)):
         erase(account_id)
+    note_erased()
     transaction.on_commit(pages.forget)
+
+
+def erase_again() -> None:
+    """Those who were erased after the backup was taken that was restored since."""
+    for account_id in list(_back()):
+        _erase_one_of(_alive(), account_id)
+
+
+def note_erased() -> None:
+    """Asked of the database, not told by the deed: no kill in between can lose one."""
+    erased = Account.objects.filter(status=Status.ERASED).values_list("pk", flat=True)
+    gone.note(settings.HIROBA_DATA, erased)
 
 
 def erase(account_id: int) -> None:
     """Nothing happens to whoever came back a moment ago, nor to whoever is erased already."""
+    _erase_one_of(_due(), account_id)
+
+
+def _erase_one_of(people: QuerySet[Account], account_id: int) -> None:
     with transaction.atomic():
         _lock(account_id)
-        if not _due().filter(pk=account_id).exists():
+        if not people.filter(pk=account_id).exists():
             return
         pictures = list(Picture.objects.filter(owner=account_id).values_list("pk", flat=True))
         addresses = _addresses(account_id)
@@ -48,6 +68,17 @@ def erase(account_id: int) -> None:
         _erase_addresses(addresses)
         pages.mark()
         transaction.on_commit(partial(_erase_files, pictures, addresses))
+
+
+def _back() -> Iterator[int]:
+    numbers = sorted(gone.noted(settings.HIROBA_DATA))
+    for n in range(0, len(numbers), AT_ONCE):
+        some = _alive().filter(pk__in=numbers[n : n + AT_ONCE])
+        yield from some.order_by("pk").values_list("pk", flat=True)
+
+
+def _alive() -> QuerySet[Account]:
+    return Account.objects.exclude(status=Status.ERASED)
 
 
 def _due() -> QuerySet[Account]:

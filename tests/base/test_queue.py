@@ -115,6 +115,18 @@ def test_one_event_that_fails_holds_up_no_other():
 
 
 @pytest.mark.django_db
+def test_workers_that_are_killed_again_and_again_park_one_step_at_most():
+    for number in range(5):
+        happen("one", number)
+    for _ in range(TRIES):
+        assert queue._claim()
+        queue.free_my_leases()
+    assert queue.work_once() == 4
+    assert queue.parked().count() == 1
+    assert DONE == ["first 1", "first 2", "first 3", "first 4"]
+
+
+@pytest.mark.django_db
 def test_what_is_claimed_is_nobody_elses_until_the_lease_runs_out(clock):
     happen("one")
     [job] = queue._claim()
@@ -170,9 +182,11 @@ def test_a_step_that_kills_its_worker_is_parked_in_the_end(clock):
 
 
 @pytest.mark.django_db
-def test_a_locked_database_is_waited_for(clock):
+def test_a_locked_database_is_waited_for_and_is_a_line_in_the_log(clock, caplog):
     happen("busy")
     queue.work_once()
+    [record] = caplog.records
+    assert record.exc_info is None
     job = Job.objects.get(step__endswith="locked")
     assert "locked" in job.error
     assert job.leased_until is None

@@ -3,8 +3,9 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+
+import psycopg
 
 # Counters that are kept, each with how it is counted. No row may differ.
 KEPT = {
@@ -33,8 +34,10 @@ RECORDED = {
 DEEDS = {
     "voice": "SELECT body FROM posts_post WHERE audience = 'friends'",
     "comment": "SELECT body FROM posts_comment",
-    "like": "SELECT person_id || '-' || post_id FROM posts_like",
-    "accept": "SELECT one_id || '-' || other_id FROM friends_friendship",
+    "like": """
+        SELECT CAST(person_id AS text) || '-' || CAST(post_id AS text) FROM posts_like""",
+    "accept": """
+        SELECT CAST(one_id AS text) || '-' || CAST(other_id AS text) FROM friends_friendship""",
 }
 FEED_OUGHT = """
     SELECT f.other_id, p.id FROM posts_post p
@@ -43,15 +46,28 @@ FEED_OUGHT = """
 FEED_IS = """
     SELECT i.reader_id, i.post_id FROM posts_feeditem i JOIN posts_post p ON p.id = i.post_id
     WHERE p.audience = 'friends'"""
+# PostgreSQL looks after both itself.
+WHOLE_FILE = ("PRAGMA foreign_key_check", "PRAGMA quick_check")
+
+
+def connect(address: str) -> Any:
+    """A transaction that writes nothing and sees one moment, on either database."""
+    if not address.startswith("postgresql"):
+        file = sqlite3.connect(f"file:{address}?mode=ro", uri=True, timeout=60)
+        file.isolation_level = None
+        file.execute("BEGIN")
+        return file
+    server = psycopg.connect(address)
+    server.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    server.read_only = True
+    return server
 
 
 class Books:
-    """One moment of the database: everything is read in one transaction."""
+    """One moment of the database. `address`: a URL of PostgreSQL, or SQLite's file."""
 
-    def __init__(self, file: Path) -> None:
-        self._connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=60)
-        self._connection.isolation_level = None
-        self._connection.execute("BEGIN")
+    def __init__(self, address: str) -> None:
+        self._connection = connect(address)
 
     def __enter__(self) -> "Books":
         return self
@@ -60,7 +76,7 @@ class Books:
         self._connection.close()
 
     def rows(self, sql: str) -> list[Any]:
-        return self._connection.execute(sql).fetchall()
+        return list(self._connection.execute(sql).fetchall())
 
     def deeds(self) -> Counter[tuple[str, str]]:
         """How often each deed is there: (verb, mark)."""
@@ -101,11 +117,13 @@ class Books:
             yield f"notices without event, or events without notice: {wrong_causes}"
         if twice := [cause for cause, times in told.items() if times > 1]:
             yield f"told twice: {twice}"
-        if (
-            broken := self.rows("PRAGMA foreign_key_check")
-            or self.rows("PRAGMA quick_check")[1:]
-        ):
+        if broken := list(self._broken()):
             yield f"the file is broken: {broken}"
+
+    def _broken(self) -> Iterator[Any]:
+        if isinstance(self._connection, sqlite3.Connection):
+            for sql in WHOLE_FILE:
+                yield from (row for row in self.rows(sql) if row != ("ok",))
 
     def _ought_to_be_told(self) -> set[int]:
         verbs = "('post.comment', 'post.like', 'request.accept')"

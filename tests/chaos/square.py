@@ -5,10 +5,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from tests.chaos import worker
 from tests.chaos.books import Books
 from tests.chaos.writer import Client, Writer
 from tests.server import Server, installation
@@ -17,14 +18,19 @@ PATIENCE = 60
 
 
 class Square:
-    def __init__(self, server: Server, world: dict[str, Any]) -> None:
+    """`worker`: beside the server on PostgreSQL; on SQLite it is one of its children."""
+
+    def __init__(
+        self, server: Server, world: dict[str, Any], beside: worker.Worker | None
+    ) -> None:
         self.server = server
         self.world = world
+        self.worker = beside
         self.data = Path(server.environment["HIROBA_DATA"])
         self.database = self.data / "hiroba.sqlite3"
 
     def books(self) -> Books:
-        return Books(self.database)
+        return Books(self.server.environment["DATABASE_URL"] or str(self.database))
 
     def writers(self) -> list[Writer]:
         """Signed in, not started yet."""
@@ -57,12 +63,13 @@ class Square:
 
 
 @contextmanager
-def open_square() -> Iterator[Square]:
-    with installation() as server:
+def open_square(database_url: str = "") -> Iterator[Square]:
+    with installation(database_url) as server:
         server.run("prepare")
         words = [sys.executable, "-m", "tests.chaos.world"]
         environment = server.environment | {"DJANGO_SETTINGS_MODULE": "hiroba.settings"}
         made = subprocess.run(words, env=environment, capture_output=True, text=True)
         assert made.returncode == 0, made.stderr
         server.start()
-        yield Square(server, json.loads(made.stdout))
+        with worker.running(server) if database_url else nullcontext() as beside:
+            yield Square(server, json.loads(made.stdout), beside)

@@ -1,6 +1,7 @@
 """SIGKILL at random under eight writers: what was acknowledged stays, and all of it adds up.
 
-50 kills in `make test`, CHAOS_KILLS in `make chaos`; CHAOS_SEED repeats a run.
+50 kills on SQLite and 20 on PostgreSQL in `make test`, CHAOS_KILLS on each in `make chaos`;
+CHAOS_SEED repeats a run.
 """
 
 import os
@@ -14,14 +15,16 @@ from contextlib import contextmanager, suppress
 import psutil
 import pytest
 
+from tests import postgres
 from tests.chaos.square import PATIENCE, Square, open_square
 from tests.chaos.writer import Remembered, Writer
-from tests.server import Server
 
-KILLS = int(os.environ.get("CHAOS_KILLS", "50"))
+KILLS = {
+    "sqlite": int(os.environ.get("CHAOS_KILLS", "50")),
+    "postgresql": int(os.environ.get("CHAOS_KILLS", "20")),
+}
 SEED = int(os.environ.get("CHAOS_SEED", "0")) or random.randrange(1, 1 << 31)
 KILLS_PER_SQUARE = 25
-SQUARES = -(-KILLS // KILLS_PER_SQUARE)
 VERBS = {"voice", "comment", "like", "accept"}
 
 pytestmark = pytest.mark.chaos
@@ -45,8 +48,8 @@ def rest(writers: list[Writer]) -> None:
         writer.join(PATIENCE)
 
 
-def kill_parent(server: Server) -> None:
-    family = server.children()
+def kill_parent(square: Square) -> None:
+    server, family = square.server, square.server.children()
     assert server.process
     server.process.send_signal(signal.SIGKILL)
     server.process.wait()
@@ -54,35 +57,75 @@ def kill_parent(server: Server) -> None:
     server.start()
 
 
-def kill_group(server: Server) -> None:
-    server.kill()
-    server.start()
+def kill_group(square: Square) -> None:
+    """Everything at once."""
+    if square.worker:
+        square.worker.kill()
+    square.server.kill()
+    square.server.start()
+    if square.worker:
+        square.worker.start()
 
 
-def kill_a_child(server: Server) -> None:
-    """The web child or the background worker: the parent starts it again."""
+def kill_a_child(square: Square) -> None:
+    """The web child or, with SQLite, the background worker: the parent starts it again."""
     with suppress(psutil.NoSuchProcess, IndexError):
-        random.choice(server.children()).kill()
-    server.wait_until_healthy()
+        random.choice(square.server.children()).kill()
+    square.server.wait_until_healthy()
 
 
-WAYS = (kill_parent, kill_group, kill_a_child, kill_a_child)
+def kill_worker(square: Square) -> None:
+    if square.worker is None:
+        return kill_a_child(square)
+    square.worker.kill()
+    square.worker.start()
 
 
-@pytest.mark.parametrize("number", range(SQUARES))
-def test_whatever_is_killed_nothing_acknowledged_is_lost(number, capsys):
-    chance = random.Random(SEED + number)
-    kills = min(KILLS_PER_SQUARE, KILLS - number * KILLS_PER_SQUARE)
-    with open_square() as square, all_writing(square) as writers:
+WAYS = (kill_parent, kill_group, kill_a_child, kill_worker)
+
+
+def squares(database: str) -> pytest.MarkDecorator:
+    """One square after the other, each with its number of kills."""
+    kills = KILLS[database]
+    each = [min(KILLS_PER_SQUARE, kills - n) for n in range(0, kills, KILLS_PER_SQUARE)]
+    return pytest.mark.parametrize(("number", "kills"), list(enumerate(each)))
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[postgres.Postgres]:
+    with postgres.running() as server:
+        yield server
+
+
+@squares("sqlite")
+def test_whatever_is_killed_nothing_acknowledged_is_lost(number, kills, capsys):
+    with open_square() as square:
+        said = kill_again_and_again(square, SEED + number, kills)
+    with capsys.disabled():
+        sys.stdout.write(f"\nSQLite: {said}\n")
+
+
+@squares("postgresql")
+def test_nor_with_postgresql_and_a_worker_beside(number, kills, postgresql, capsys):
+    with open_square(postgresql.create(f"square{number}")) as square:
+        said = kill_again_and_again(square, SEED + number, kills)
+    with capsys.disabled():
+        sys.stdout.write(f"\nPostgreSQL: {said}\n")
+
+
+def kill_again_and_again(square: Square, seed: int, kills: int) -> str:
+    """Returns what there is to say about it."""
+    chance = random.Random(seed)
+    with all_writing(square) as writers:
         for _ in range(kills):
             wait_for_some_deeds(writers, chance.randrange(1, 24))
             way = chance.choice(WAYS)
-            way(square.server)
-            look(square, writers, f"after {way.__name__}, CHAOS_SEED={SEED + number}")
-        finish(square, writers, f"at the end, CHAOS_SEED={SEED + number}")
-        with capsys.disabled():
-            said = ", ".join(f"{len(together(writers, n))} {n}" for n in ("done", "unanswered"))
-            sys.stdout.write(f"\n{kills} kills: {said}\n")
+            way(square)
+            look(square, writers, f"after {way.__name__}, CHAOS_SEED={seed}")
+        finish(square, writers, f"at the end, CHAOS_SEED={seed}")
+    answers = ("done", "refused", "unanswered")
+    said = ", ".join(f"{len(together(writers, answer))} {answer}" for answer in answers)
+    return f"{kills} kills: {said}"
 
 
 def wait_for_some_deeds(writers: list[Writer], number: int) -> None:

@@ -179,6 +179,23 @@ def test_a_backup_of_the_other_database_is_refused(square):
     assert "DATABASE_URL" in said
 
 
+def test_whoever_was_erased_since_is_erased_again_before_anybody_is_served(square):
+    made = (
+        "from hiroba.accounts.models import Account as A; print(A.objects.create(name='{}').pk)"
+    )
+    hana, ken = (
+        square.run("manage", "shell", "--verbosity=0", "--command", made.format(name)).strip()
+        for name in ("Hana", "Ken")
+    )
+    file = backup(square)
+    assert "no list of erased accounts" in square.run("restore", "--force", str(file))
+    (square.data / "erased").write_text(f"{hana}\n")
+    assert "erased again at the next start" in square.run("restore", "--force", str(file))
+    square.start()
+    left = ask(square, "SELECT id, name FROM accounts_account WHERE status != 'erased'")
+    assert left == [(int(ken), "Ken")]
+
+
 @pytest.fixture
 def on_postgresql(square: Square, monkeypatch: pytest.MonkeyPatch) -> Iterator[Square]:
     """On a PostgreSQL of its own, with the tools of that version."""

@@ -18,7 +18,7 @@ from django.db.models import Count
 from hiroba.accounts import actions
 from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
 from hiroba.base import clock as the_clock
-from hiroba.base import queue
+from hiroba.base import gone, queue
 from hiroba.base.models import Event, Job
 from hiroba.files import pictures, sweep
 from hiroba.files.models import SIZES, Picture, store
@@ -238,6 +238,27 @@ def test_T_24_who_came_back_at_the_last_moment_is_not_erased(square, clock):
     erasure.erase(hana.pk)
     hana.refresh_from_db()
     assert (hana.status, hana.email) == (Status.ACTIVE, ADDRESS)
+
+
+def test_PV_9_who_comes_back_with_a_backup_is_erased_again(square, clock, kept_mail):
+    hana = marked(square)
+    close_and_wait(square, clock)
+    assert hana.pk in gone.noted(kept_mail.parent)
+    Account.objects.filter(pk=hana.pk).update(status=Status.ACTIVE, name=MARK, email=ADDRESS)
+    Post.objects.create(author=hana, kind="voice", body=MARK, audience="everyone")
+    run_the_schedule()
+    assert traces(*EVERYTHING, mail=kept_mail) == []
+    assert Account.objects.get(pk=hana.pk).status == Status.ERASED
+    assert Account.objects.get(pk=square.ken.pk).status == Status.ACTIVE
+
+
+def test_the_list_of_the_erased_outlives_a_line_that_was_cut_off(tmp_path):
+    gone.note(tmp_path, [1001, 1002])
+    whole = (tmp_path / gone.FILE).read_text()
+    (tmp_path / gone.FILE).write_text(whole[:-3])
+    for _ in range(2):
+        gone.note(tmp_path, [1001, 1002, 1003])
+    assert gone.noted(tmp_path) >= {1001, 1002, 1003}
 
 
 def test_erasing_twice_changes_nothing_more(square, clock):

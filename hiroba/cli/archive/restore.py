@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hiroba import environment
+from hiroba.base import gone
 from hiroba.cli.archive import postgresql
 from hiroba.cli.archive.manifest import (
     FOLDERS,
@@ -51,7 +52,17 @@ def restore(*, file: str, force: bool) -> int:
     print(f"Restored from {file}, written {manifest.made_at[:16]} by {manifest.version}.")
     if manifest.pictures != "inside":
         print(f"Pictures were not inside; they belong in {manifest.pictures}.")
+    print(_who_is_gone(folder))
     return 0
+
+
+def _who_is_gone(folder: Path) -> str:
+    if (folder / gone.FILE).exists():
+        return f"Whoever stands in {folder / gone.FILE} is erased again at the next start."
+    return (
+        f"There is no list of erased accounts at {folder / gone.FILE}: whoever was erased after"
+        " the backup is back. If you kept the list, put it there before you start."
+    )
 
 
 def _refusal(folder: Path, manifest: Manifest, force: bool) -> str:

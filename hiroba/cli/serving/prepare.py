@@ -52,10 +52,18 @@ def prepare(*, demo: bool) -> None:
         if not up_to_date():
             print("Preparing the database and the pages…", flush=True)
             call_command("migrate", interactive=False, verbosity=0)
+            _erase_again()
             call_command("collectstatic", interactive=False, verbosity=0)
             (environment.data_folder() / STAMP).write_text(_fingerprint())
         if demo:
             _first_run()
+
+
+def _erase_again() -> None:
+    """Before anybody is served: what is prepared anew may come from a backup."""
+    from hiroba.privacy import erasure
+
+    erasure.erase_again()
 
 
 def _first_run() -> None:

@@ -4,11 +4,11 @@ from sys import exc_info
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import requires_csrf_token
 
 from hiroba.web.door import show
+from hiroba.web.log import BUSY
 from hiroba.web.request import Request
 
 
@@ -38,8 +38,7 @@ def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:
 @requires_csrf_token
 def broken(request: HttpRequest) -> HttpResponse:
     """Something is broken, or database or disk do not answer: nothing was half written."""
-    error = exc_info()[1]
-    busy = isinstance(error, OperationalError | OSError)
+    busy = isinstance(exc_info()[1], BUSY)
     template = "errors/503.html" if busy else "errors/500.html"
     response = show(cast(Request, request), template, status=503 if busy else 500)
     if busy:
