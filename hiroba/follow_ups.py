@@ -7,7 +7,7 @@ from hiroba.base.models import Event
 from hiroba.files import sweep
 from hiroba.friends import invitations
 from hiroba.inbox import desk_notices, notices
-from hiroba.partners import staff
+from hiroba.partners import cards, staff
 from hiroba.posts import feed
 
 # fmt: off
@@ -29,6 +29,11 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "certification.apply":  [desk_notices.tell_desk_of_application, notices.mail],
     "certification.expire": [desk_notices.tell_owners, notices.mail],
     "certification.remind": [desk_notices.tell_owners, notices.mail],
+    "card.confirm":       [cards.forget],
+    "card.remove":        [cards.forget],
+    "card.heard":         [cards.forget, desk_notices.tell_owners, notices.mail],
+    "card.expire":        [cards.forget, desk_notices.tell_owners, notices.mail],
+    "card.remind":        [desk_notices.tell_owners, notices.mail],
     "case.answer":        [desk_notices.tell_holder, notices.mail],
     "desk.assign":        [desk_notices.tell_holder, notices.mail],
     "desk.ask":           [desk_notices.tell_of_case, notices.mail],

@@ -5,7 +5,7 @@ from datetime import timedelta
 from hiroba.base.queue import Every
 from hiroba.desk import reminders
 from hiroba.files import sweep
-from hiroba.partners import certification
+from hiroba.partners import cards, certification
 from hiroba.privacy import erasure, pages, retention
 
 SCHEDULE = (
@@ -15,6 +15,7 @@ SCHEDULE = (
     Every(timedelta(hours=6), sweep.orphans),
     Every(timedelta(hours=1), reminders.remind),
     Every(timedelta(hours=1), certification.expire),
+    Every(timedelta(hours=1), cards.expire),
     Every(timedelta(hours=6), certification.remind),
     Every(timedelta(hours=6), certification.erase_papers),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from PIL import Image
@@ -14,6 +15,7 @@ from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
 from hiroba.agreements.documents import NAMES, in_force
 from hiroba.base import clock, queue
 from hiroba.base.actor import ANYONE, Actor
+from hiroba.desk.models import Case, Entry, Look
 from hiroba.files import pictures
 from hiroba.friends.models import (
     Block,
@@ -25,6 +27,18 @@ from hiroba.friends.models import (
     Request,
 )  # fmt: skip
 from hiroba.inbox.models import Notice, NoticeKind
+from hiroba.partners.actions import settle
+from hiroba.partners.models import (
+    Application,
+    Card,
+    Document,
+    Form,
+    Issued,
+    Partner,
+    Staff,
+    StaffInvitation,
+)
+from hiroba.policy.tiers import Tier
 from hiroba.posts.models import Comment, FeedItem, Like, Photo, Post, Reading, Version
 
 WHO = """
@@ -46,7 +60,8 @@ tia    one of its test accounts
 gen    staff of a general organisation
 kai    an individual partner with a card
 nao    an individual partner without one
-mod    an operator
+mod    an operator, a reviewer, signed in with a second factor
+sen    another one, a senior reviewer
 guest  signed out
 """
 NAMES_OF_CAST = [line.split()[0] for line in WHO.strip().splitlines()]
@@ -66,13 +81,13 @@ class Cast:
         self._set("leo", status=Status.CLOSING)
         self._set("nina", status=Status.NEW, terms_version=0, privacy_version=0)
         self._set("bo", status=Status.SUSPENDED)
-        self._set("pia", kind="organisation", tier="certified")
+        self._set("pia", kind="organisation")
         self._set("pia+", kind="partner")
-        self._set("tia", kind="test", world=self.people["pia"].pk)
-        self._set("gen", kind="organisation", tier="general")
-        self._set("kai", tier="card")
-        self._set("nao", tier="no_card")
+        self._set("tia", kind="test")
+        self._set("gen", kind="organisation")
         self._set("mod", kind="operator", role="reviewer")
+        self._set("sen", kind="operator", role="senior")
+        self._partners()
         hana, mei = self.people["hana"], self.people["mei"]
         Friendship.objects.filter(one=hana, other=mei).update(top=True)
         self.team = Circle.objects.create(owner=hana, name="team")
@@ -80,8 +95,28 @@ class Cast:
         Block.objects.create(who=hana, whom=self.people["rin"])
         Block.objects.create(who=self.people["taro"], whom=hana)
         self.actors = {name: of_account(person) for name, person in self.people.items()}
+        for name in ("pia", "gen"):
+            self.actors[name] = replace(self.actors[name], second_factor=True)
+        for name in ("mod", "sen"):
+            self.actors[name] = replace(self.actors[name], second_factor=True, step_up=True)
         self.actors["hana!"] = replace(self.actors["hana"], step_up=True)
         self.actors["guest"] = ANYONE
+
+    def _partners(self) -> None:
+        """Pia's certified organisation, Gen's general one, and two individuals."""
+        self.partners = {
+            "pia": _partner(self.pia, "Pier Apps", tier=Tier.CERTIFIED),
+            "gen": _partner(self.gen, "Genki", tier=Tier.GENERAL),
+            "kai": _partner(self.kai, "Kai", tier=Tier.CARD, form=Form.INDIVIDUAL),
+            "nao": _partner(self.nao, "Nao", tier=Tier.NO_CARD, form=Form.INDIVIDUAL),
+        }
+        self._set("tia", world=self.partners["pia"].pk)
+        for name in ("pia+", "tia"):
+            Issued.objects.create(partner=self.partners["pia"], account=self.people[name])
+        for partner in self.partners.values():
+            settle(partner)
+        for person in self.people.values():
+            person.refresh_from_db()
 
     def __getattr__(self, name: str) -> Account:
         try:
@@ -136,6 +171,22 @@ class Cast:
         self.people[name].save()
 
 
+def _partner(owner: Account, name: str, **columns: Any) -> Partner:
+    columns = {"form": Form.ORGANISATION, "incorporated": True} | columns
+    if columns["form"] == Form.INDIVIDUAL:
+        columns["person"] = owner
+    partner = Partner.objects.create(
+        name=name,
+        contact_name=owner.name,
+        contact_email=owner.email,
+        terms_version=in_force("data"),
+        terms_until=clock.now() + timedelta(days=300),
+        **columns,
+    )
+    Staff.objects.create(partner=partner, account=owner, role="owner")
+    return partner
+
+
 def an_image(kind: str = "JPEG", size: tuple[int, int] = (300, 200)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "orange").save(out, kind)
@@ -188,6 +239,41 @@ def _blocked_rin(cast: Cast) -> Account:
 def _muted(cast: Cast) -> Account:
     Mute.objects.create(who=cast.hana, whom=cast.sora)
     return cast.sora
+
+
+def _changed(cast: Cast, who: str, **columns: Any) -> Partner:
+    Partner.objects.filter(pk=cast.partners[who].pk).update(**columns)
+    return Partner.objects.get(pk=cast.partners[who].pk)
+
+
+def _unregistered(cast: Cast, who: str) -> Account:
+    cast.partners[who].delete()
+    return cast.people[who]
+
+
+def _case(cast: Cast, holder: str | None, about: str = "gen", **columns: Any) -> Case:
+    words = {"kind": "certification", "subject": cast.partners[about].pk} | columns
+    return Case.objects.create(
+        opener=cast.people[about],
+        holder=cast.people[holder] if holder else None,
+        due=clock.now() + timedelta(days=3),
+        **words,
+    )
+
+
+def _application(cast: Cast, holder: str) -> Application:
+    return Application.objects.create(
+        partner=cast.partners["gen"],
+        applicant=cast.gen,
+        case=_case(cast, holder),
+        issued_on=clock.now().date(),
+    )
+
+
+def _reviewed(cast: Cast, kind: str) -> Partner:
+    partner = cast.partners["pia"]
+    _case(cast, "sen", about="pia", kind=kind, subject=partner.pk)
+    return partner
 
 
 def _found_by(cast: Cast, findable: str) -> Account:
@@ -251,6 +337,49 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "her photo for friends": lambda c: _photo_of_hana(c, "photo_friends"),
     "a notice": lambda c: Notice.objects.create(
         to=c.hana, kind=NoticeKind.REQUEST, doer=c.ken, cause=1
+    ),
+    "pia's partner": lambda c: c.partners["pia"],
+    "gen's partner": lambda c: c.partners["gen"],
+    "gen's partner, not incorporated": lambda c: _changed(c, "gen", incorporated=False),
+    "gen's partner, an agency": lambda c: _changed(c, "gen", agency=True, tier=Tier.AGENCY),
+    "kai's partner": lambda c: c.partners["kai"],
+    "nao's partner": lambda c: c.partners["nao"],
+    "kai, registered by nobody": lambda c: _unregistered(c, "kai"),
+    "gen, registered by nobody": lambda c: _unregistered(c, "gen"),
+    "gen as staff": lambda c: Staff.objects.get(account=c.gen),
+    "an invitation to gen's staff": lambda c: StaffInvitation.objects.create(
+        partner=c.partners["gen"], inviter=c.gen, email="x@example.com", role="developer"
+    ),
+    "kai's card": lambda c: Card.objects.create(
+        partner=c.partners["kai"], customer="c", setup="s", state="active", month=1, year=2030
+    ),
+    "the partner account": lambda c: Issued.objects.get(account=c.people["pia+"]),
+    "gen's application, held by mod": lambda c: _application(c, "mod"),
+    "a paper of gen, held by mod": lambda c: Document.objects.create(
+        application=_application(c, "mod"), paper="form", media_type="image/png", size=1
+    ),
+    "a case of gen": lambda c: _case(c, None),
+    "a case of gen, held by mod": lambda c: _case(c, "mod"),
+    "a decided case of gen": lambda c: _case(c, "mod", state="decided", decision="reject"),
+    "a case about hana, told": lambda c: _case(c, "mod", person=c.hana, told=True),
+    "a case about hana, not told": lambda c: _case(c, "mod", person=c.hana),
+    "an appeal against mod's decision": lambda c: _case(
+        c, None, kind="appeal", rank=2,
+        appeal_of=_case(c, "mod", state="decided", decided_by=c.mod),
+    ),
+    "a review of pia's partner, held by sen": lambda c: _case(
+        c, "sen", kind="review", subject=c.partners["pia"].pk, about="pia"
+    ),
+    "pia's partner under review": lambda c: _reviewed(c, "review"),
+    "pia's partner under appeal": lambda c: _reviewed(c, "appeal"),
+    "what gen answered": lambda c: Entry.objects.create(
+        case=_case(c, "mod"), author=c.gen, kind="answered", body="Here."
+    ),
+    "a note of the desk": lambda c: Entry.objects.create(
+        case=_case(c, "mod"), author=c.mod, kind="note", body="Hm."
+    ),
+    "a look at hana's data": lambda c: Look.objects.create(
+        case=_case(c, "mod"), looker=c.mod, person=c.hana, what="post", row=1, reason="Why"
     ),
     "a notice from rin": lambda c: Notice.objects.create(
         to=c.hana, kind=NoticeKind.REQUEST, doer=c.rin, cause=1

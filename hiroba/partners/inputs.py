@@ -10,7 +10,7 @@ from stdnum.exceptions import InvalidChecksum, ValidationError
 from stdnum.jp import cn
 
 from hiroba.base import clock
-from hiroba.base.typed import Name, Text
+from hiroba.base.typed import OneLine, Text
 from hiroba.partners.models import Role
 
 REGISTRY_LASTS = timedelta(days=92)
@@ -24,7 +24,7 @@ IN_WHOSE_NAME = [
 class ContactInput(forms.Form):
     """What may change at any time, without a new review."""
 
-    contact_name = Name(label=_("Name of the contact person"), max_length=80)
+    contact_name = OneLine(label=_("Name of the contact person"), max_length=80)
     contact_email = forms.EmailField(
         label=_("E-mail address of the contact person"), max_length=254
     )
@@ -36,7 +36,7 @@ class ContactInput(forms.Form):
 class NamesInput(forms.Form):
     """What the certificate of registry says: a certified partner is reviewed anew."""
 
-    name = Name(label=_("Name as registered"), max_length=100)
+    name = OneLine(label=_("Name as registered"), max_length=100)
     incorporated = forms.ChoiceField(
         label=_("Kind of organisation"), choices=INCORPORATED, widget=forms.RadioSelect
     )
@@ -46,8 +46,8 @@ class NamesInput(forms.Form):
         max_length=20,
         required=False,
     )
-    address = Name(label=_("Address"), max_length=200)
-    representative = Name(label=_("Name of the representative"), max_length=80)
+    address = OneLine(label=_("Address"), max_length=200)
+    representative = OneLine(label=_("Name of the representative"), max_length=80)
 
     def clean_number(self) -> str:
         """The check digit of the National Tax Agency, by python-stdnum."""
@@ -97,7 +97,7 @@ class IndividualInput(ContactInput):
 class TypedName(forms.Form):
     """A door that does not open again is confirmed by typing the partner's name."""
 
-    typed = Name(label=_("Type the name of the partner to confirm"), max_length=100)
+    typed = OneLine(label=_("Type the name of the partner to confirm"), max_length=100)
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -148,4 +148,4 @@ class RoleInput(forms.Form):
 
 
 class IssueInput(forms.Form):
-    name = Name(label=_("Name of the account"), max_length=40)
+    name = OneLine(label=_("Name of the account"), max_length=40)

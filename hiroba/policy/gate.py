@@ -16,6 +16,7 @@ from hiroba.base.models import Event
 from hiroba.base.queue import enqueue
 from hiroba.base.refusals import Forbidden, NotFound, Reason, SignIn, StepUp
 from hiroba.policy import rules
+from hiroba.policy.deeds import OF_THE_CLOCK
 from hiroba.policy.hot import Hot
 from hiroba.policy.law import LAW, Rule
 from hiroba.policy.reasons import holds, questions, reasons
@@ -163,6 +164,8 @@ def action(verb: str) -> Callable[[Deed[M, P, T | Again[T]]], Deed[M, P, T]]:
 
 def happened(verb: str, row: Model) -> None:
     """What the clock does, on the record and followed up; nobody acts."""
+    if verb not in OF_THE_CLOCK:
+        raise LookupError(f"{verb} is a deed of somebody: write an action")
     _record(ANYONE, verb, row.pk, None)
 
 

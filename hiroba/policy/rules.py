@@ -215,6 +215,7 @@ concerned = is_(_("whom it is about, once told"), "person").cite("T-12") & where
     _("whom it is about, once told"), told=True
 ).cite("T-12")
 holder = in_my_case("holder")
+any_case = where(_("any case")).cite("PV-15")
 ranked = Leaf(
     said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=RANKS.get(a.role, 0))
 ).cite("PV-15", _("Leave it to a senior reviewer."), 5)
@@ -324,9 +325,9 @@ rule("case.withdraw",      "desk.Case",           signed_in,       opener,      
 rule("case.appeal",        "desk.Case",           signed_in,       (opener | concerned) & where(_("that is decided"), state="decided").cite("T-23"), "T-23")
 rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | is_(_("who opened it"), "case__opener").cite("T-12") & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
 rule("look.view",          "desk.Look",           signed_in,       is_(_("oneself"), "person").cite("PV-15") | in_my_case("case__holder"), "PV-15")
-rule("desk.list",          "desk.Case",           desk,            where(_("any case")),                             "PV-13", "PV-15")
+rule("desk.list",          "desk.Case",           desk,            any_case,                             "PV-13", "PV-15")
 rule("desk.take",          "desk.Case",           desk,            ranked & fresh_eyes & unheld,                     "PV-15", "T-23")
-rule("desk.assign",        "desk.Case",           desk & senior,   where(_("any case")),                             "PV-15")
+rule("desk.assign",        "desk.Case",           desk & senior,   any_case,                             "PV-15")
 rule("desk.note",          "desk.Case",           desk,            holder,                                           "PV-15")
 rule("desk.ask",           "desk.Case",           desk,            holder,                                           "PV-13", "PV-15")
 rule("desk.look",          "desk.Case",           desk & proved,   holder,                                           "PV-15")

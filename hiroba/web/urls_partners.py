@@ -3,7 +3,15 @@
 from django.urls import path
 
 from hiroba.web import numbers  # noqa: F401  (registers `row`)
-from hiroba.web.views import cases, certification, desk, developers, partner_staff
+from hiroba.web.views import (
+    cases,
+    certification,
+    desk,
+    developers,
+    partner_accounts,
+    partner_card,
+    partner_staff,
+)
 
 urlpatterns = [
     path("developers/", developers.developers, name="developers"),
@@ -15,6 +23,12 @@ urlpatterns = [
     path("developers/names/", developers.names, name="developers_names"),
     path("developers/terms/", developers.terms, name="developers_terms"),
     path("developers/certification/", certification.apply, name="developers_certification"),
+    path("developers/card/", partner_card.card, name="developers_card"),
+    path("developers/card/heard/", partner_card.heard, name="card_heard"),
+    path("developers/accounts/", partner_accounts.accounts, name="developers_accounts"),
+    path("developers/accounts/<row:id>/enter/", partner_accounts.enter, name="issued_enter"),
+    path("developers/accounts/<row:id>/rotate/", partner_accounts.rotate, name="issued_rotate"),
+    path("developers/accounts/<row:id>/close/", partner_accounts.close, name="issued_close"),
     path("developers/staff/", partner_staff.staff, name="developers_staff"),
     path("developers/staff/<row:id>/", partner_staff.one, name="developers_one_of_staff"),
     path(

@@ -11,6 +11,7 @@ from hiroba.accounts.foreign import BARE_TABLES, FOREIGN
 from hiroba.base.personal import NotPersonal, Personal
 from hiroba.follow_ups import FOLLOW_UPS
 from hiroba.policy.clauses import clauses
+from hiroba.policy.deeds import OF_THE_CLOCK
 from hiroba.policy.gate import ACTIONS
 from hiroba.policy.law import LAW, uncited
 from hiroba.privacy.register import declaration, entries
@@ -20,7 +21,7 @@ from tests.house import rooms
 MODELS = apps.get_models(include_auto_created=True)
 OURS = [model for model in MODELS if model.__module__.startswith("hiroba.")]
 # Verbs that only read: `visible` and `allowed` ask their rules, no action does.
-ONLY_READ = {"account.find", "account.suggest", "account.know"}
+ONLY_READ = {"account.find", "account.suggest", "account.know", "desk.list"}
 
 
 def label(model: type[Model]) -> str:
@@ -135,7 +136,8 @@ def test_every_rule_rests_on_clauses_that_exist(verb):
 
 def test_what_follows_follows_from_a_deed():
     rooms.enter_all()
-    assert set(FOLLOW_UPS) <= set(ACTIONS)
+    assert set(FOLLOW_UPS) <= set(ACTIONS) | OF_THE_CLOCK
+    assert not set(ACTIONS) & OF_THE_CLOCK
 
 
 def test_steps_have_names_of_their_own():

@@ -1,0 +1,159 @@
+"""A card opens services to an individual partner, and closes them when it goes (PR-4, PR-26).
+
+What we know of a card we ask of the processor, outside of transactions; what it says is then
+applied under a lock. So it does not matter how often, how late or in which order we hear.
+"""
+
+import calendar
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from hiroba.base import clock
+from hiroba.base.actor import Actor
+from hiroba.base.models import Event
+from hiroba.base.queue import outside
+from hiroba.base.refusals import NotFound
+from hiroba.partners import processor
+from hiroba.partners.actions import set_tier
+from hiroba.partners.models import Card, CardState, Partner
+from hiroba.partners.processor import Confirmed, Declined, Pending, Setup
+from hiroba.policy import limits
+from hiroba.policy.gate import action, fetch_for, happened
+from hiroba.policy.tiers import Tier
+
+REMIND_BEFORE = timedelta(days=30)
+Found = Confirmed | Declined | Pending
+
+
+def begin(actor: Actor, partner: Partner) -> tuple[Card, Setup]:
+    """A registration at the processor, and our row for it. Raises Unavailable."""
+    fetch_for(actor, "card.begin", Partner, partner.pk)
+    customer = _customer(partner)
+    setup = processor.begin(customer, f"{partner.pk}-{partner.cards.count()}")
+    return note_begun(actor, partner, customer=customer, setup=setup.id), setup
+
+
+@action("card.begin")
+def note_begun(actor: Actor, partner: Partner, /, *, customer: str, setup: str) -> Card:
+    limits.spend("card", actor.me)
+    return Card.objects.get_or_create(
+        setup=setup, defaults={"partner": partner, "customer": customer}
+    )[0]
+
+
+def confirm(actor: Actor, card: Card) -> Found:
+    """Ask the processor how it stands and do what follows; the answer says how it went."""
+    fetch_for(actor, "card.confirm", Card, card.pk)
+    found = processor.look(card.setup, card.customer)
+    note_found(actor, card, found=found)
+    return found
+
+
+@action("card.confirm")
+def note_found(actor: Actor, card: Card, /, *, found: Found) -> None:
+    _apply(card, found)
+
+
+@action("card.remove")
+def remove(actor: Actor, card: Card, /) -> None:
+    """At once; what was built stands still. The processor forgets it after the commit."""
+    partner = _locked(card)
+    if Card.objects.filter(pk=card.pk, state=CardState.ACTIVE).update(state=CardState.REMOVED):
+        set_tier(partner, Tier.NO_CARD)
+
+
+def hear(payload: bytes, signature: str) -> None:
+    """A webhook only says that asking again is worth it. Raises Forbidden for a forged one."""
+    heard = processor.heard(payload, signature)
+    named = Q(setup=heard.setup or None) | Q(token=heard.token or None)
+    for card in Card.objects.filter(named).exclude(state__in=(CardState.REMOVED, CardState.EXPIRED)):
+        found = processor.look(card.setup, card.customer)
+        with transaction.atomic():
+            if _apply(card, found):
+                happened("card.heard", card.partner)
+
+
+def expire() -> None:
+    """A card is good to the end of its month."""
+    today = timezone.localdate(clock.now())
+    for card in Card.objects.filter(state=CardState.ACTIVE).select_related("partner"):
+        if last_day(card) < today:
+            _close(card)
+        elif card.reminded is None and last_day(card) - today < REMIND_BEFORE:
+            with transaction.atomic():
+                Card.objects.filter(pk=card.pk).update(reminded=clock.now())
+                happened("card.remind", card.partner)
+
+
+@outside
+def forget(event: Event) -> None:
+    """Follows what ends a card: the processor drops it too, so that nobody can use it."""
+    concerned = Q(partner=event.subject) | Q(partner__cards=event.subject)
+    ended = Card.objects.filter(concerned, state__in=(CardState.REMOVED, CardState.EXPIRED))
+    for card in ended.exclude(token=""):
+        processor.forget(card.token)
+        Card.objects.filter(pk=card.pk).update(token="")
+
+
+def last_day(card: Card) -> date:
+    return date(card.year, card.month, calendar.monthrange(card.year, card.month)[1])
+
+
+def _apply(card: Card, found: Found) -> bool:
+    """Whether anything changed. A newer card takes the place of an older one."""
+    partner = _locked(card)
+    card.refresh_from_db()
+    if isinstance(found, Confirmed):
+        return _activate(partner, card, found)
+    if isinstance(found, Declined) and card.state == CardState.ACTIVE:
+        Card.objects.filter(pk=card.pk).update(state=CardState.REMOVED)
+        set_tier(partner, Tier.NO_CARD)
+        return True
+    return False
+
+
+def _activate(partner: Partner, card: Card, found: Confirmed) -> bool:
+    facts = {
+        "token": found.token, "brand": found.brand, "last_four": found.last_four,
+        "month": found.month, "year": found.year,
+    }  # fmt: skip
+    if card.state in (CardState.REMOVED, CardState.EXPIRED):
+        return False
+    if card.state == CardState.ACTIVE and all(getattr(card, n) == v for n, v in facts.items()):
+        return False
+    if last_day(Card(month=found.month, year=found.year)) < timezone.localdate(clock.now()):
+        Card.objects.filter(pk=card.pk).update(state=CardState.EXPIRED, **facts)
+        if card.state == CardState.ACTIVE:
+            set_tier(partner, Tier.NO_CARD)
+        return True
+    others = Card.objects.filter(partner=partner, state=CardState.ACTIVE).exclude(pk=card.pk)
+    others.update(state=CardState.REMOVED)
+    Card.objects.filter(pk=card.pk).update(state=CardState.ACTIVE, reminded=None, **facts)
+    set_tier(partner, Tier.CARD)
+    return True
+
+
+def _close(card: Card) -> None:
+    with transaction.atomic():
+        partner = _locked(card)
+        active = Card.objects.filter(pk=card.pk, state=CardState.ACTIVE)
+        if active.update(state=CardState.EXPIRED):
+            set_tier(partner, Tier.NO_CARD)
+            happened("card.expire", partner)
+
+
+def _customer(partner: Partner) -> str:
+    """The one the processor knows already, else a new one."""
+    last = partner.cards.order_by("-pk").values_list("customer", flat=True).first()
+    return last or processor.customer(str(partner.pk))
+
+
+def _locked(card: Card) -> Partner:
+    """One after the other, so that two cards at once leave one."""
+    found = Partner.objects.select_for_update(no_key=True).filter(pk=card.partner_id).first()
+    if found is None:
+        raise NotFound
+    return found

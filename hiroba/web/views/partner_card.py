@@ -1,0 +1,85 @@
+"""The card of an individual partner: registered at the processor, seen here, removed."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+
+from hiroba.base.refusals import Conflict, NotFound
+from hiroba.partners import cards, processor, queries
+from hiroba.partners.models import Card, CardState, Partner
+from hiroba.partners.processor import Confirmed, Declined, Setup
+from hiroba.policy.gate import visible, why
+from hiroba.web.door import page, show
+from hiroba.web.request import Request
+from hiroba.web.views.developers import own_partner
+
+
+@page("GET", "POST")
+def card(request: Request) -> HttpResponse:
+    """What there is; a POST begins, confirms or removes."""
+    partner = own_partner(request)
+    if partner.is_organisation:
+        raise NotFound
+    deed = request.POST.get("deed", "") if request.method == "POST" else ""
+    if deed == "begin":
+        _begun, setup = cards.begin(request.actor, partner)
+        return _page(request, partner, setup=setup)
+    if "setup" in request.POST:
+        return _confirmed(request, partner, request.POST["setup"])
+    if deed == "remove":
+        found = queries.card(request.actor, partner)
+        if found is None or found.state != CardState.ACTIVE:
+            raise Conflict
+        cards.remove(request.actor, found)
+        return HttpResponseRedirect(reverse("developers_card"))
+    return _page(request, partner)
+
+
+def _confirmed(request: Request, partner: Partner, setup: str) -> HttpResponse:
+    mine = visible(request.actor, Card).filter(partner=partner)
+    begun = mine.filter(setup=setup).first()
+    if begun is None:
+        raise NotFound
+    found = cards.confirm(request.actor, begun)
+    if isinstance(found, Confirmed):
+        return HttpResponseRedirect(reverse("developers_card"))
+    said = found.message if isinstance(found, Declined) else ""
+    return _page(request, partner, said=said, pending=not said, status=422)
+
+
+def _page(
+    request: Request,
+    partner: Partner,
+    *,
+    setup: Setup | None = None,
+    status: int = 200,
+    **words: Any,
+) -> HttpResponse:
+    response = show(
+        request,
+        "developers/card.html",
+        status=status,
+        partner=partner,
+        card=queries.card(request.actor, partner),
+        setup=setup,
+        configured=processor.configured(),
+        reasons=why(request.actor, "card.begin", partner).reasons,
+        processor=settings.HIROBA_CARDS,
+        address=settings.HIROBA_BASE_URL + reverse("developers_card"),
+        **words,
+    )
+    if setup:
+        # On this page alone: the processor's script, and what it talks to.
+        response._csp_update = processor.sources()  # type: ignore[attr-defined]
+    return response
+
+
+@csrf_exempt
+@page("POST")
+def heard(request: Request) -> HttpResponse:
+    """The processor's webhook: signed, and only a reason to ask again."""
+    cards.hear(request.body, request.headers.get("Stripe-Signature", ""))
+    return HttpResponse(status=204)
