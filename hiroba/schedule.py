@@ -11,4 +11,5 @@ SCHEDULE = (
     Every(timedelta(hours=1), retention.sweep),
     Every(timedelta(hours=1), pages.forget),
     Every(timedelta(hours=6), sweep.orphans),
+    Every(timedelta(hours=6), sweep.orphaned_documents),
 )
