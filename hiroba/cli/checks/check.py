@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hiroba.cli.checks.finding import Finding
+from hiroba.cli.checks.keys import check_keys
 from hiroba.cli.checks.settings import check_address, check_settings
 from hiroba.cli.serving import address
 
@@ -21,6 +22,7 @@ def _findings() -> Iterator[Finding]:
     before = list(check_settings())
     yield from before
     yield from check_address()
+    yield from check_keys()
     if all(finding.fine or finding.what == "setting" for finding in before):
         yield from _with_django()
 
