@@ -3,6 +3,8 @@
 `docs/reference/settings.md` is printed from here.
 """
 
+import base64
+import contextlib
 import os
 import secrets
 from collections.abc import Callable
@@ -20,7 +22,8 @@ class Setting:
 
 
 SETTINGS = (
-    Setting("HIROBA_DATA", "./data", "Folder for the database, pictures, keys and kept mail."),
+    Setting("HIROBA_DATA", "./data", "Folder for the database, pictures, documents, the secret "
+            "key and kept mail."),
     Setting("DATABASE_URL", "", "`postgresql://user:password@host:port/name`, or "
             "`sqlite:///path`. Empty: SQLite in the data folder."),
     Setting("HIROBA_BASE_URL", "http://localhost:8000", "The address people type; passkeys, "
@@ -31,8 +34,13 @@ SETTINGS = (
     Setting("HIROBA_SMTP", "", "`smtp://user:password@host:port` or `smtps://…`. Empty: mail "
             "is kept as `.eml` in the data folder and shown at `/mail/` to loopback."),
     Setting("HIROBA_MAIL_FROM", "", "Sender of mail. Empty: `hiroba@` and the host."),
-    Setting("HIROBA_STORAGE", "", "`s3://bucket/prefix` for pictures; keys as boto3 reads "
-            "them. Empty: a folder in the data folder."),
+    Setting("HIROBA_STORAGE", "", "`s3://bucket/prefix` for pictures and documents; keys as "
+            "boto3 reads them. Empty: a folder in the data folder."),
+    Setting("HIROBA_DOCUMENT_KEY", "", "Key by which documents that partners send are "
+            "encrypted: 32 bytes in base64, or `file:/path` of a file with that. Several, "
+            "separated by commas: the first encrypts, all decrypt. Empty: the file "
+            "`~/.config/hiroba/document_key`, which `hiroba start` makes; without it, no "
+            "documents are taken."),
     Setting("HIROBA_CARD_KEY", "", "Secret key of the card processor, `sk_…`. Empty: no "
             "cards are registered; `hiroba start` lets a stand-in take them."),
     Setting("HIROBA_CARD_PUBLIC_KEY", "", "Its public key, `pk_…`, for the card page."),
@@ -47,6 +55,9 @@ SETTINGS = (
     Setting("HIROBA_OPERATOR_REPRESENTATIVE", "Hana Sato", "Representative (PV-33)."),
     Setting("HIROBA_OPERATOR_CONTACT", "hello@example.com", "Where to write to (PV-28)."),
 )  # fmt: skip
+DOCUMENT_KEY_BYTES = 32
+IN_FILE = "file:"
+PLAIN_BASE64 = str.maketrans("-_", "+/")
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -62,20 +73,62 @@ def data_folder() -> Path:
 
 
 def secret_key(folder: Path) -> str:
-    """Made on first use, readable by its owner only; two processes at once agree on one."""
     path = folder / "secret_key"
-    fresh = folder / f".secret_key.{os.getpid()}"
+    _make_once(path, secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def document_key() -> str:
+    made = document_key_file()
+    return read("HIROBA_DOCUMENT_KEY") or (f"{IN_FILE}{made}" if os.path.exists(made) else "")
+
+
+def document_key_file() -> Path:
+    """Away from the data folder: whoever copies that one has not got the key as well."""
+    above = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+    return Path(above, "hiroba", "document_key")
+
+
+def make_document_key() -> None:
+    """OSError where it cannot be written."""
+    path = document_key_file()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_once(path, base64.b64encode(secrets.token_bytes(DOCUMENT_KEY_BYTES)).decode())
+
+
+def document_keys(said: str) -> list[bytes]:
+    """Raises ValueError for one that is no key, OSError for a file that cannot be read."""
+    return [_document_key(one) for one in parts_of(said)]
+
+
+def parts_of(said: str) -> list[str]:
+    return [part.strip() for part in said.split(",") if part.strip()]
+
+
+def _document_key(said: str) -> bytes:
+    path = said.removeprefix(IN_FILE)
+    text = said if path == said else Path(path).read_text(errors="replace")
+    with contextlib.suppress(ValueError):
+        key = base64.b64decode(text.strip().translate(PLAIN_BASE64), validate=True)
+        if len(key) == DOCUMENT_KEY_BYTES:
+            return key
+    where = "a key" if path == said else f"the key in {path}"
+    raise ValueError(f"{where} is not {DOCUMENT_KEY_BYTES} bytes in base64")
+
+
+def _make_once(path: Path, text: str) -> None:
+    """Readable by its owner only; two processes at once agree on one."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
     if not path.exists():
         descriptor = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(50))
+            file.write(text)
         try:
             os.link(fresh, path)
         except FileExistsError:
             pass
         finally:
             fresh.unlink()
-    return path.read_text()
 
 
 def database(folder: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ SCHEDULE = (
     Every(timedelta(hours=1), retention.sweep),
     Every(timedelta(hours=1), pages.forget),
     Every(timedelta(hours=6), sweep.orphans),
+    Every(timedelta(hours=6), sweep.orphaned_documents),
     Every(timedelta(hours=1), reminders.remind),
     Every(timedelta(hours=1), certification.expire),
     Every(timedelta(hours=1), cards.expire),

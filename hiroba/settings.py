@@ -15,6 +15,7 @@ HIROBA_BASE_URL = environment.read("HIROBA_BASE_URL").rstrip("/")
 HIROBA_OPERATOR = environment.operator()
 HIROBA_CARDS = environment.cards()
 HIROBA_TRUSTED_PROXY = environment.read("HIROBA_TRUSTED_PROXY")
+HIROBA_DOCUMENT_KEY = environment.document_key()
 
 _base = urlsplit(HIROBA_BASE_URL)
 _secure = _base.scheme == "https"

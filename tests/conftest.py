@@ -42,6 +42,7 @@ os.environ |= {
     "HIROBA_DATA": str(DATA),
     "HIROBA_BASE_URL": "http://localhost",
     "DATABASE_URL": _database(),
+    "XDG_CONFIG_HOME": str(DATA / "config"),
     "DJANGO_SETTINGS_MODULE": "hiroba.settings",
 }
 

@@ -1,5 +1,6 @@
 """A real `hiroba serve`, in its own processes, with its own data folder and port."""
 
+import base64
 import contextlib
 import json
 import os
@@ -20,6 +21,7 @@ import psutil
 import pytest
 
 PATIENCE = 30
+DOCUMENT_KEY = base64.b64encode(bytes(32)).decode()
 KEPT_WORDS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "TMPDIR")
 
 
@@ -35,6 +37,8 @@ class Server:
             "HIROBA_DATA": str(folder / "data"),
             "HIROBA_BASE_URL": self.url,
             "DATABASE_URL": database_url,
+            "HIROBA_DOCUMENT_KEY": DOCUMENT_KEY,
+            "XDG_CONFIG_HOME": str(folder / "config"),
         }
         self.process: subprocess.Popen[bytes] | None = None
 

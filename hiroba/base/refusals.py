@@ -84,3 +84,9 @@ class TooMany(Refusal):
 
 class Unavailable(Refusal):
     status, code = 503, "unavailable"
+
+
+class Tampered(Refusal):
+    """What was kept is not what was stored: nobody should rely on it."""
+
+    status, code = 500, "tampered"

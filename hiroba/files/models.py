@@ -37,3 +37,10 @@ class Picture(Timed):
 
 def store() -> Any:
     return storages["default"]
+
+
+class SealedName(models.CharField):  # type: ignore[type-arg]  # Django has none to give.
+    """A column that names a sealed document. The sweeper keeps what any such column names."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"max_length": 64, **options})

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -34,16 +36,26 @@ def prepare(file: BinaryIO, size: int) -> Prepared:
     """Raises Invalid for what is too large or no picture. Slow: outside transactions."""
     if size > LARGEST_FILE:
         raise Invalid(_("This file is larger than 20 MB."))
+    text = _("This is not a JPEG, PNG, WebP or GIF picture, or it is damaged.")
+    with opened(file, FORMATS, otherwise=text) as picture:
+        return _encode(picture)
+
+
+@contextmanager
+def opened(
+    file: BinaryIO, formats: tuple[str, ...], *, otherwise: str
+) -> Iterator[Image.Image]:
+    """Raises Invalid for too many pixels, and with `otherwise` for what is no whole picture,
+    also where that shows only while the picture is read."""
     try:
-        picture = Image.open(file, formats=FORMATS)
+        picture = Image.open(file, formats=formats)
         if picture.width * picture.height > LARGEST_PIXELS:
             raise Image.DecompressionBombError
-        return _encode(picture)
+        yield picture
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise Invalid(_("This picture has too many pixels.")) from bomb
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as broken:
-        text = _("This is not a JPEG, PNG, WebP or GIF picture, or it is damaged.")
-        raise Invalid(text) from broken
+        raise Invalid(otherwise) from broken
 
 
 def _encode(picture: Image.Image) -> Prepared:

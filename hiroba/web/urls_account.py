@@ -13,7 +13,15 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
 
 from hiroba.web import numbers  # noqa: F401  (registers `row`)
-from hiroba.web.views.entrance import Email, ProveByPasskey, SignUp, StaffSignUp, honest, proved, sent
+from hiroba.web.views.entrance import (
+    Email,
+    ProveByPasskey,
+    SignUp,
+    StaffSignUp,
+    honest,
+    proved,
+    sent,
+)
 
 
 def _at(route: str, view: Callable[..., Any], name: str) -> URLPattern:

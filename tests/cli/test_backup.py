@@ -18,13 +18,16 @@ from tests import postgres
 from tests.cli.conftest import Square
 
 PICTURE = "files/pictures/001/1-small.webp"
+DOCUMENT = "files/documents/0123456789abcdef0123456789abcdef"
 
 
 @pytest.fixture
 def square(square: Square) -> Square:
-    """With a row, a picture and a mail of its own."""
+    """With a row, a picture, a document and a mail of its own."""
     (square.data / PICTURE).parent.mkdir(parents=True)
     (square.data / PICTURE).write_bytes(b"picture")
+    (square.data / DOCUMENT).parent.mkdir()
+    (square.data / DOCUMENT).write_bytes(b"sealed")
     (square.data / "mail").mkdir()
     (square.data / "mail" / "1.eml").write_bytes(b"mail")
     ask(square, "CREATE TABLE pairs (n)")
@@ -59,6 +62,18 @@ def test_all_of_it_comes_back_in_an_empty_folder(square):
     assert ask(square, "SELECT n FROM pairs") == [(1,), (1,)]
     square.run("prepare")
     assert "All is well." in square.run("check")
+
+
+def test_documents_are_inside_and_their_key_is_not(square):
+    file, key = square.folder / "b.tar", square.environment.pop("HIROBA_DOCUMENT_KEY")
+    path = square.folder / "config" / "hiroba" / "document_key"
+    path.parent.mkdir(parents=True)
+    path.write_text(key)
+    assert "key of the documents is NOT inside" in square.run("backup", str(file))
+    with tarfile.open(file) as tar:
+        inside = {entry.name: tar.extractfile(entry).read() for entry in tar}
+    assert inside[DOCUMENT] == b"sealed"
+    assert not [name for name, content in inside.items() if key.encode() in content]
 
 
 def test_what_is_here_is_not_overwritten_without_force(square):

@@ -1,6 +1,7 @@
 """`hiroba check`: every wrong thing is found, and the line says how to mend it."""
 
 import sqlite3
+import subprocess
 import time
 from contextlib import closing
 
@@ -70,6 +71,8 @@ WRONG = {
     "cards in the open": ({"HIROBA_CARD_API": "http://a.example"}, "is not encrypted"),
     "a strange store": ({"HIROBA_STORAGE": "ftp://x"}, "s3://bucket/prefix"),
     "a store without keys": ({"HIROBA_STORAGE": "s3://x"}, "wrong  storage"),
+    "a short document key": ({"HIROBA_DOCUMENT_KEY": "c2hvcnQ="}, "a key is not 32 bytes"),
+    "a document key that is gone": ({"HIROBA_DOCUMENT_KEY": "file:/gone"}, "/gone"),
 }
 
 
@@ -96,6 +99,50 @@ def test_a_key_that_others_can_read_is_named(square):
     status, said = square.ask("check")
     assert status == 1
     assert f"chmod 600 {square.data / 'secret_key'}" in said
+
+
+def test_without_a_document_key_the_line_that_makes_one_is_said(square):
+    del square.environment["HIROBA_DOCUMENT_KEY"]
+    status, said = square.ask("check")
+    assert status == 1
+    line = said.partition("no documents are taken\n       → ")[2].splitlines()[0]
+    for _twice in range(2):
+        subprocess.run(["sh", "-c", line], env=square.environment, capture_output=True)
+    assert (square.folder / "config/hiroba/document_key").stat().st_mode & 0o077 == 0
+    assert "All is well." in square.run("check")
+
+
+@pytest.mark.parametrize("place", ["document_key", "files/keys/one"])
+def test_a_document_key_beside_the_data_is_named(square, place):
+    path = square.data / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(square.environment["HIROBA_DOCUMENT_KEY"])
+    path.chmod(0o600)
+    (square.folder / "link").symlink_to(path)
+    square.environment["HIROBA_DOCUMENT_KEY"] += f",file:{square.folder / 'link'}"
+    status, said = square.ask("check")
+    assert status == 1
+    assert "lies beside the data" in said
+    assert "Move it out of the data folder" in said
+
+
+def test_a_document_key_that_others_can_read_is_named(square):
+    path = square.folder / "key"
+    path.write_text(square.environment["HIROBA_DOCUMENT_KEY"])
+    path.chmod(0o640)
+    square.environment["HIROBA_DOCUMENT_KEY"] = f"file:{path}"
+    status, said = square.ask("check")
+    assert status == 1
+    assert f"chmod 600 {path}" in said
+    path.chmod(0o600)
+    assert "All is well." in square.run("check")
+
+
+def test_no_finding_prints_a_key(square):
+    key = square.environment["HIROBA_DOCUMENT_KEY"]
+    for said in (key, f"{key},{key}A", key[:-4]):
+        square.environment["HIROBA_DOCUMENT_KEY"] = said
+        assert key[:20] not in square.ask("check")[1]
 
 
 def test_a_database_of_an_older_version_is_named(square):

@@ -84,6 +84,27 @@ def test_a_later_start_is_quick_and_says_who_to_sign_in_as(square):
     assert "Preparing" not in said
 
 
+def test_starting_makes_a_document_key_away_from_the_data(square):
+    del square.environment["HIROBA_DOCUMENT_KEY"]
+    (data(square) / "sign_ins.json").write_text("[]")
+    start(square)
+    key = Path(square.environment["XDG_CONFIG_HOME"]) / "hiroba" / "document_key"
+    made = key.read_text()
+    assert key.stat().st_mode & 0o077 == key.parent.stat().st_mode & 0o077 == 0
+    assert "All is well." in square.run("check")
+    square.stop()
+    start(square)
+    assert key.read_text() == made
+
+
+def test_starting_goes_on_where_no_document_key_can_be_made(square):
+    del square.environment["HIROBA_DOCUMENT_KEY"]
+    (data(square) / "sign_ins.json").write_text("[]")
+    Path(square.environment["XDG_CONFIG_HOME"]).write_text("a file where a folder should be")
+    start(square)
+    assert "No documents can be sent" in square.log.read_text()
+
+
 def test_a_demo_has_a_card_processor_that_goes_with_it(square):
     (data(square) / "sign_ins.json").write_text("[]")
     start(square)

@@ -1,8 +1,8 @@
 """`hiroba backup FILE`: one consistent file, while people go on writing.
 
-Pictures are stored before the row that needs them and removed after it. So: the pictures, then
-the database in one moment, then the pictures that are new by then; whatever the database names
-is inside.
+Pictures and documents are stored before the row that needs them and removed after it. So: the
+files, then the database in one moment, then the files that are new by then; whatever the
+database names is inside. Documents stay encrypted, and their key is not inside.
 """
 
 import io
@@ -42,7 +42,9 @@ def backup(*, file: str) -> None:
     print(f"{path}: {len(hashes)} entries, {path.stat().st_size / 1e6:.1f} MB. It holds the")
     print("secret key and what people wrote: keep it where nobody else can read it.")
     if bucket:
-        print(f"Pictures are NOT inside: they are in {bucket}. Copy the bucket as well.")
+        print(f"Pictures and documents are NOT inside: they are in {bucket}. Copy it as well.")
+    if environment.document_key():
+        print("The key of the documents is NOT inside: keep a copy of it somewhere else.")
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def restore(*, file: str, force: bool) -> int:
     _move_in(folder, fresh)
     print(f"Restored from {file}, written {manifest.made_at[:16]} by {manifest.version}.")
     if manifest.pictures != "inside":
-        print(f"Pictures were not inside; they belong in {manifest.pictures}.")
+        print(f"Pictures and documents were not inside; they belong in {manifest.pictures}.")
     print(_who_is_gone(folder))
     return 0
 

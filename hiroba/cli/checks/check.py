@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from hiroba.cli.checks.cards import check_cards
 from hiroba.cli.checks.finding import Finding
+from hiroba.cli.checks.keys import check_keys
 from hiroba.cli.checks.settings import check_address, check_settings
 from hiroba.cli.serving import address
 
@@ -23,6 +24,7 @@ def _findings() -> Iterator[Finding]:
     yield from before
     yield from check_address()
     yield from check_cards()
+    yield from check_keys()
     if all(finding.fine or finding.what == "setting" for finding in before):
         yield from _with_django()
 

@@ -1,10 +1,8 @@
-"""Settings and keys: read from the environment, before Django trusts them."""
+"""Settings: read from the environment, before Django trusts them."""
 
 import os
-import stat
 from collections.abc import Iterator
 from difflib import get_close_matches
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from hiroba import environment
@@ -13,7 +11,6 @@ from hiroba.cli.checks.finding import Finding
 PAGE = "docs/reference/settings.md"
 NAMES = [setting.name for setting in environment.SETTINGS]
 HERE = ("localhost", "127.0.0.1", "::1")
-SHORTEST_KEY = 50
 
 
 def check_settings() -> Iterator[Finding]:
@@ -27,7 +24,6 @@ def check_settings() -> Iterator[Finding]:
 def check_address() -> Iterator[Finding]:
     yield _base_url()
     yield _allowed_hosts()
-    yield from _secrets(environment.data_folder())
 
 
 def _unknown() -> Iterator[Finding]:
@@ -90,24 +86,3 @@ def _allowed_hosts() -> Finding:
             "Only host names, separated by commas: no scheme, port, space or star.",
         )  # fmt: skip
     return Finding("allowed hosts", ", ".join(hosts) or "those of the address")
-
-
-def _secrets(folder: Path) -> Iterator[Finding]:
-    """Whoever reads the key can forge what we sign; whoever reads the folder reads it all."""
-    key = folder / "secret_key"
-    if key.exists() and len(key.read_text().strip()) < SHORTEST_KEY:
-        yield Finding("secret key", "too short", f"Delete {key}; a new one is made. Links in "
-                      "mails that are under way stop working.")  # fmt: skip
-    for path in (key, *folder.glob("*.sqlite3")):
-        yield _owners_only(path)
-
-
-def _owners_only(path: Path) -> Finding:
-    if not path.exists():
-        return Finding(path.name, "made on first use")
-    found = path.stat()
-    if stat.S_IMODE(found.st_mode) & 0o077:
-        return Finding(path.name, "others on this machine may read it", f"chmod 600 {path}")
-    if found.st_uid != os.geteuid():
-        return Finding(path.name, "belongs to another user", f"chown {os.geteuid()} {path}")
-    return Finding(path.name, "readable by its owner only")

@@ -18,7 +18,7 @@ All settings come from the environment; all have a default that works on one mac
 | name | what |
 | --- | --- |
 | `hiroba.sqlite3`, `-wal`, `-shm` | the database, unless `DATABASE_URL` names another |
-| `files/` | pictures, unless `HIROBA_STORAGE` names a bucket |
+| `files/` | pictures and encrypted documents, unless `HIROBA_STORAGE` names a bucket |
 | `mail/` | mail, unless `HIROBA_SMTP` sends it |
 | `secret_key` | made on first use, readable by its owner only |
 | `static/` | styles and scripts, collected from the code |
@@ -26,5 +26,6 @@ All settings come from the environment; all have a default that works on one mac
 | `address` | where the server was last started; other commands go by it |
 | `prepared`, `sign_ins.json` | what a later start need not do again |
 
-`hiroba backup` takes the first four; the rest is made again.
+`hiroba backup` takes the first four; the rest is made again. The key of the documents lies
+elsewhere and is in no backup: keep a copy of it.
 """

@@ -16,6 +16,7 @@ A_FEW = 6
 
 def start(*, port: int) -> int:
     address.settle(port)
+    _have_document_key()
     cards = stand_in.beside()
     sign_ins = environment.data_folder() / SIGN_INS
     with listen(HOST, port) as listener:
@@ -26,6 +27,16 @@ def start(*, port: int) -> int:
         print(_welcome(json.loads(sign_ins.read_text()), test_cards), flush=True)
         run(application, listener, workers=1, with_worker=True, beside=cards)
     return 0
+
+
+def _have_document_key() -> None:
+    """So that everything can be tried at once. `serve` makes none: whoever runs a square for
+    others should know of the key, and keep a copy of it."""
+    try:
+        if not environment.document_key():
+            environment.make_document_key()
+    except OSError as error:
+        print(f"No documents can be sent: there is no key for them, and {error}.")
 
 
 def _welcome(accounts: list[dict[str, str]], test_cards: Sequence[tuple[str, str]]) -> str:
