@@ -1,5 +1,7 @@
 """Publishing voices and diaries: limits as people count, photos, and who may read."""
 
+import zipfile
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -7,9 +9,11 @@ from hiroba.base.models import Event
 from hiroba.base.refusals import Forbidden, Invalid, TooMany
 from hiroba.files.models import Picture, store
 from hiroba.friends.models import Circle
+from hiroba.inbox import actions as inbox
 from hiroba.policy import limits
 from hiroba.posts import actions, queries
 from hiroba.posts.models import FeedItem, Photo, Post
+from hiroba.privacy import disclosure
 from tests.cast import an_image
 from tests.doors import cites, signed_in, signed_out, text_of
 
@@ -235,3 +239,42 @@ def test_a_voice_or_a_title_that_nobody_would_see_is_refused(cast):
     assert write(client, title="\u200b").status_code == 422
     assert write(client, title="One\r\nline").status_code == 302
     assert Post.objects.get().title == "One line"
+
+
+@pytest.mark.parametrize(
+    ("audience", "readers"),
+    [
+        ("everyone", {"hana", "mei", "ken", "yui", "sora", "guest"}),
+        ("friends_of_friends", {"hana", "mei", "ken", "yui"}),
+        ("friends", {"hana", "mei", "ken"}), ("top_friends", {"hana", "mei"}),
+        ("self", {"hana"}),
+    ],
+)  # fmt: skip
+def test_T_8_what_is_published_is_shown_to_those_chosen_and_used_for_nothing_else(
+    cast, work, mail, audience, readers
+):
+    for who in ("ken", "mei"):
+        told = {"mention": (True, True)}
+        inbox.choose(cast.actors[who], cast.people[who], chosen=told)
+    write(signed_in(cast.hana), title="A walk", body="@Ken @Mei zqxjv", audience=audience)
+    work()
+    post = Post.objects.get()
+    for who in ("hana", "mei", "ken", "yui", "sora", "rin", "taro", "guest"):
+        client = signed_out() if who == "guest" else signed_in(cast.people[who])
+        pages = ["/", "/square/", "/diaries/", f"/people/{cast.hana.pk}/", f"/posts/{post.pk}/"]
+        shown = any("zqxjv" in text_of(client.get(path)) for path in pages)
+        assert shown == (who in readers), who
+    told = readers & {"ken", "mei"}
+    assert {letter.to[0] for letter in mail} == {f"{who}@example.com" for who in told}
+    assert not any("zqxjv" in letter.body + letter.subject for letter in mail)
+
+
+def test_T_8_it_stays_theirs_to_take_along_and_to_take_away(cast, work):
+    client = signed_in(cast.hana)
+    write(client, body="zqxjv", audience="everyone")
+    with disclosure.archive(cast.hana) as file, zipfile.ZipFile(file) as box:
+        assert "zqxjv" in box.read("data.json").decode()
+    assert client.post(f"/posts/{Post.objects.get().pk}/delete/").status_code == 302
+    work()
+    assert not Post.objects.exists()
+    assert "zqxjv" not in text_of(signed_out().get("/diaries/"))
