@@ -364,7 +364,10 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a case about hana, told": lambda c: _case(c, "mod", person=c.hana, told=True),
     "a case about hana, not told": lambda c: _case(c, "mod", person=c.hana),
     "an appeal against mod's decision": lambda c: _case(
-        c, None, kind="appeal", rank=2,
+        c,
+        None,
+        kind="appeal",
+        rank=2,
         appeal_of=_case(c, "mod", state="decided", decided_by=c.mod),
     ),
     "a review of pia's partner, held by sen": lambda c: _case(

@@ -89,8 +89,8 @@ def _proved(data: dict[str, Any]) -> datetime | None:
 
 def _factors(data: dict[str, Any]) -> int:
     """2 once they proved it in this browser with a second factor or a passkey, else 1."""
-    methods = {record.get("method") for record in data.get("account_authentication_methods", ())}
-    return 2 if "mfa" in methods else 1
+    proofs = data.get("account_authentication_methods", ())
+    return 2 if any(proof.get("method") == "mfa" for proof in proofs) else 1
 
 
 class Found(NamedTuple):

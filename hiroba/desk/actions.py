@@ -152,4 +152,3 @@ def _still_open(case: Case) -> None:
     raise Conflict(
         _("{name} has decided this case already.").format(name=case.decided_by or _("Someone"))
     )
-

@@ -140,4 +140,3 @@ class Look(Timed):
 
     def __str__(self) -> str:
         return f"{self.what} {self.row} in {self.case_id}"
-

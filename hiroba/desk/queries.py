@@ -84,7 +84,6 @@ def decision_label(case: Case) -> Any:
     return kind_of(case).decisions[case.decision].label
 
 
-
 def is_late(case: Case) -> bool:
     return case.state == State.OPEN and case.due < clock.now()
 

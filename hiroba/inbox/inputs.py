@@ -23,6 +23,5 @@ class ChoiceInput(forms.Form):
     def chosen(self) -> dict[str, tuple[bool, bool]]:
         given = self.cleaned_data
         return {
-            kind: (bool(given[f"here_{kind}"]), bool(given[f"mail_{kind}"]))
-            for kind in CHOSEN
+            kind: (bool(given[f"here_{kind}"]), bool(given[f"mail_{kind}"])) for kind in CHOSEN
         }

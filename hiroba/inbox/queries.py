@@ -56,7 +56,7 @@ class NoticeCard(Struct):
 
 @hot(lambda what, number, words: (what, number, words))
 def _frame(actor: Actor) -> QuerySet[Any, tuple[Any, ...]]:
-    """Small lists in one query: what it is, a number, a name. Who is no member has no friends."""
+    """Small lists in one query: what it is, a number, a name."""
     me = Account.objects.filter(pk=actor.me)
     unread = visible(actor, Notice).filter(read=False).order_by().values("to")
     found = _named(me, "notices", _number(unread), NOTHING)

@@ -25,6 +25,7 @@ from hiroba.policy.gate import action, fetch_for, happened
 from hiroba.policy.tiers import Tier
 
 REMIND_BEFORE = timedelta(days=30)
+ENDED = (CardState.REMOVED, CardState.EXPIRED)
 Found = Confirmed | Declined | Pending
 
 
@@ -69,7 +70,7 @@ def hear(payload: bytes, signature: str) -> None:
     """A webhook only says that asking again is worth it. Raises Forbidden for a forged one."""
     heard = processor.heard(payload, signature)
     named = Q(setup=heard.setup or None) | Q(token=heard.token or None)
-    for card in Card.objects.filter(named).exclude(state__in=(CardState.REMOVED, CardState.EXPIRED)):
+    for card in Card.objects.filter(named).exclude(state__in=ENDED):
         found = processor.look(card.setup, card.customer)
         with transaction.atomic():
             if _apply(card, found):
@@ -92,7 +93,7 @@ def expire() -> None:
 def forget(event: Event) -> None:
     """Follows what ends a card: the processor drops it too, so that nobody can use it."""
     concerned = Q(partner=event.subject) | Q(partner__cards=event.subject)
-    ended = Card.objects.filter(concerned, state__in=(CardState.REMOVED, CardState.EXPIRED))
+    ended = Card.objects.filter(concerned, state__in=ENDED)
     for card in ended.exclude(token=""):
         processor.forget(card.token)
         Card.objects.filter(pk=card.pk).update(token="")
@@ -120,7 +121,7 @@ def _activate(partner: Partner, card: Card, found: Confirmed) -> bool:
         "token": found.token, "brand": found.brand, "last_four": found.last_four,
         "month": found.month, "year": found.year,
     }  # fmt: skip
-    if card.state in (CardState.REMOVED, CardState.EXPIRED):
+    if card.state in ENDED:
         return False
     if card.state == CardState.ACTIVE and all(getattr(card, n) == v for n, v in facts.items()):
         return False

@@ -29,9 +29,7 @@ Papers = Mapping[str, documents.Examined]
 
 
 @action("certification.apply")
-def apply(
-    actor: Actor, partner: Partner, /, *, issued_on: date, papers: Papers
-) -> Application:
+def apply(actor: Actor, partner: Partner, /, *, issued_on: date, papers: Papers) -> Application:
     """A case for the desk. Raises Conflict while another one is open (PR-2, PR-11)."""
     if open_application(partner):
         raise Conflict(_("An application is under way already."))

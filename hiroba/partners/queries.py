@@ -194,4 +194,3 @@ def matrix(*, accounts: bool) -> list[Row]:
         for service in Service
         if (service in ACCOUNTS) == accounts
     ]
-

@@ -105,6 +105,4 @@ def mail(event: Event) -> None:
             _("If you do not know {name}, you need not do anything.").format(**words),
         ]
         subject = _("Join the staff of {partner} on hiroba").format(**words)
-        send_mail(
-            " ".join(subject.split()), "\n\n".join(lines), None, [invitation.email]
-        )
+        send_mail(" ".join(subject.split()), "\n\n".join(lines), None, [invitation.email])

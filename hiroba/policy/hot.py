@@ -77,7 +77,8 @@ class Hot(Generic[Row]):
         compiled = self._compiled[key]
         if compiled is None:
             return []
-        given = {"me": actor.account_id, "world": actor.world, **_adapted(values, connections[using].vendor)}
+        who = {"me": actor.account_id, "world": actor.world}
+        given = who | _adapted(values, connections[using].vendor)
         params = [given[p.name] if isinstance(p, Slot) else p for p in compiled.params]
         with connections[using].cursor() as cursor:
             cursor.execute(compiled.sql, params)

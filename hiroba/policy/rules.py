@@ -106,9 +106,7 @@ def met(path: str) -> Who:
 
 # Whoever may look at what belongs to others.
 looking = (
-    (~partner_account).cite("PR-20")
-    & (~organisation).cite("PR-24")
-    & (~operator).cite("PV-15")
+    (~partner_account).cite("PR-20") & (~organisation).cite("PR-24") & (~operator).cite("PV-15")
 )
 
 
@@ -181,9 +179,13 @@ field_reader = (
     | for_friends & friend("person")
     | for_top_friends & top_of_person
 )
+
+
 # Partners: who works for one, as what, and in which case the desk looks at it.
 def staff(to: str, *roles: str) -> Who:
-    said = _("who works for the partner as {roles}") if roles else _("who works for the partner")
+    said = (
+        _("who works for the partner as {roles}") if roles else _("who works for the partner")
+    )
     link = linked(
         InRoles(said, tuple(ROLES[role] for role in roles)), "partners.Staff", mine="account", theirs="partner", to=to,
         **({"role__in": roles} if roles else {}),
@@ -197,6 +199,8 @@ def in_my_case(path: str) -> Who:
 
 
 ROLES = {"owner": _("owner"), "administrator": _("administrator"), "developer": _("developer")}
+
+
 def case_about(to: str, *kinds: str) -> Who:
     return linked(
         _("who holds a case about it"), "desk.Case", mine="holder", theirs="subject", to=to,

@@ -15,7 +15,7 @@ from hiroba.policy.who import All, Remedy, Who, fact
 
 
 class Tier(TextChoices):
-    """What a registration amounts to. An agency registers in its own name for others (PR-10)."""
+    """What a registration amounts to. An agency registers for somebody else (PR-10)."""
 
     CERTIFIED = "certified", _("certified partner")
     GENERAL = "general", _("general partner")

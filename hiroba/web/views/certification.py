@@ -1,6 +1,6 @@
 """Applying for certification, and seeing where the application stands."""
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -96,7 +96,7 @@ def examined(request: Request) -> dict[str, documents.Examined]:
     for paper in Paper.values:
         if file := request.FILES.get(paper):
             try:
-                found[paper] = documents.examine(file.file, file.size or 0)
+                found[paper] = documents.examine(cast(BinaryIO, file.file), file.size or 0)
             except Invalid as error:
                 raise Invalid(**{paper: error.message}) from error
     return found
