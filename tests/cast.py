@@ -57,8 +57,8 @@ bo     whose account is suspended
 pia    staff of a certified organisation
 pia+   its partner account
 tia    one of its test accounts
-gen    staff of a general organisation
-kai    an individual partner with a card
+gen    staff of a general organisation, having just proved that it is them
+kai    an individual partner with a card, having just proved that it is him
 nao    an individual partner without one
 mod    an operator, a reviewer, signed in with a second factor
 sen    another one, a senior reviewer
@@ -95,10 +95,10 @@ class Cast:
         Block.objects.create(who=hana, whom=self.people["rin"])
         Block.objects.create(who=self.people["taro"], whom=hana)
         self.actors = {name: of_account(person) for name, person in self.people.items()}
-        for name in ("pia", "gen"):
+        for name in ("pia", "gen", "mod", "sen"):
             self.actors[name] = replace(self.actors[name], second_factor=True)
-        for name in ("mod", "sen"):
-            self.actors[name] = replace(self.actors[name], second_factor=True, step_up=True)
+        for name in ("mod", "sen", "gen", "kai"):
+            self.actors[name] = replace(self.actors[name], step_up=True)
         self.actors["hana!"] = replace(self.actors["hana"], step_up=True)
         self.actors["guest"] = ANYONE
 
