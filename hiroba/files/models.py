@@ -40,7 +40,4 @@ def store() -> Any:
 
 
 class SealedName(models.CharField):  # type: ignore[type-arg]  # Django has none to give.
-    """A column that names a sealed document. The sweeper keeps what any such column names."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **{"max_length": 64, **options})
+    """A column that names sealed documents. The sweeper keeps what any such column names."""

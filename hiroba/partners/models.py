@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.base.models import Timed
 from hiroba.base.personal import Erase, Personal, Purpose
 from hiroba.desk.models import Case
+from hiroba.files.models import SealedName
 
 PERSON = settings.AUTH_USER_MODEL
 MOST_TEST_ACCOUNTS = 5
@@ -159,7 +160,7 @@ class Document(Timed):
     application = models.ForeignKey(Application, models.CASCADE, related_name="documents")
     sender = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     paper = models.CharField(max_length=8, choices=Paper)
-    name = models.CharField(max_length=80, blank=True)
+    name = SealedName(max_length=80, blank=True)
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64)

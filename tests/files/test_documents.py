@@ -591,7 +591,7 @@ def test_a_follow_up_throws_documents_away_twice_without_harm(document):
 @isolate_apps("hiroba.files")
 def test_documents_that_no_row_names_are_swept_after_an_hour(document, clock, monkeypatch):
     class Paper(models.Model):
-        file = SealedName()
+        file = SealedName(max_length=64)
 
         class Meta:
             app_label = "files"
@@ -607,6 +607,19 @@ def test_documents_that_no_row_names_are_swept_after_an_hour(document, clock, mo
     sweep.orphaned_documents()
     assert not store().exists(lost)
     assert unseal(named) == document.content
+
+
+@isolate_apps("hiroba.files")
+def test_nothing_is_swept_where_no_table_names_documents(document, clock, monkeypatch):
+    class Bare(models.Model):
+        class Meta:
+            app_label = "files"
+
+    monkeypatch.setattr(sweep, "apps", Bare._meta.apps)
+    name = seal(document)
+    clock.forward(hours=2)
+    sweep.orphaned_documents()
+    assert store().exists(name)
 
 
 @pytest.mark.django_db

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import hiroba.base.ids
+import hiroba.files.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -33,7 +34,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(default=hiroba.base.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('paper', models.CharField(choices=[('registry', 'Certificate of registry'), ('form', 'Application form')], max_length=8)),
-                ('name', models.CharField(blank=True, max_length=80)),
+                ('name', hiroba.files.models.SealedName(blank=True, max_length=80)),
                 ('media_type', models.CharField(max_length=40)),
                 ('size', models.PositiveIntegerField()),
                 ('digest', models.CharField(max_length=64)),
