@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
-from hiroba.accounts.models import Account
+from hiroba.accounts.models import Account, Kind
 from hiroba.accounts.queries import face, faces
 from hiroba.base import ids
 from hiroba.base.actor import Actor
@@ -41,6 +41,7 @@ class PersonCard(Struct):
     muted: bool = False
     request_id: int | None = None
     friends_count: int = 0
+    emblem: bool = False
 
 
 class People(Struct):
@@ -111,6 +112,7 @@ def card(actor: Actor, person: Account) -> PersonCard:
     """One person for their own page, with friends in common."""
     found = cards(actor, [face(actor, person)])[0]
     found.friends_count = person.friends_count
+    found.emblem = person.kind == Kind.PARTNER  # PR-16
     if actor.signed_in and person.pk != actor.me:
         found.friends_in_common = sum(_number_in_common(actor, person=person.pk))
     return found

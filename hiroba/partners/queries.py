@@ -11,6 +11,7 @@ from msgspec import Struct
 from hiroba.agreements.documents import in_force
 from hiroba.base import clock
 from hiroba.base.actor import Actor
+from hiroba.base.refusals import NotFound
 from hiroba.desk.models import OPEN_STATES
 from hiroba.partners.models import (
     Application,
@@ -72,6 +73,14 @@ def card(actor: Actor, partner: Partner) -> Card | None:
     """The card that counts, else the newest one that was."""
     found = visible(actor, Card).filter(partner=partner).exclude(state=CardState.BEGUN)
     return found.filter(state=CardState.ACTIVE).first() or found.order_by("-pk").first()
+
+
+def begun(actor: Actor, partner: Partner, setup: str) -> Card:
+    """The registration of a card with this number at the processor; raises NotFound."""
+    found = visible(actor, Card).filter(partner=partner, setup=setup).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 class Use(Struct, frozen=True):

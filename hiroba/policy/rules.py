@@ -219,7 +219,7 @@ concerned = is_(_("whom it is about, once told"), "person").cite("T-12") & where
     _("whom it is about, once told"), told=True
 ).cite("T-12")
 holder = in_my_case("holder")
-any_case = where(_("any case")).cite("PV-15")
+any_case = where(_("any case"), rank__gte=1).cite("PV-15")
 ranked = Leaf(
     said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=RANKS.get(a.role, 0))
 ).cite("PV-15", _("Leave it to a senior reviewer."), 5)
@@ -340,5 +340,5 @@ rule("desk.decide",        "desk.Case",           desk,            holder & rank
 rule("picture.view",       "files.Picture",       anyone,          owner | hangs("posts.Photo", row="picture", verb="post.view", through="post").cite("EV-9")
                                                                    | hangs("accounts.Account", row="photo_public", verb="account.view", through="pk").cite("EV-2")
                                                                    | hangs("accounts.Account", row="photo_friends", verb="account.know", through="pk").cite("EV-2"),              "T-9", "EV-2", "EV-9")
-rule("notice.view",        "inbox.Notice",        signed_in,       sent_to_me & (where(_("of the site itself"), doer=None) | present("doer__") & apart("doer")), "EV-19", "T-12")
+rule("notice.view",        "inbox.Notice",        signed_in,       sent_to_me & (where(_("of the site itself"), doer=None).cite("T-12") | present("doer__") & apart("doer")), "EV-19", "T-12")
 # fmt: on

@@ -17,11 +17,11 @@ from hiroba.policy.who import All, Remedy, Who, fact
 class Tier(TextChoices):
     """What a registration amounts to. An agency registers for somebody else (PR-10)."""
 
-    CERTIFIED = "certified", _("certified partner")
-    GENERAL = "general", _("general partner")
-    AGENCY = "agency", _("agency or contractor")
-    CARD = "card", _("individual with a card")
-    NO_CARD = "no_card", _("individual without a card")
+    CERTIFIED = "certified", _("Certified partner")
+    GENERAL = "general", _("General partner")
+    AGENCY = "agency", _("Agency or contractor")
+    CARD = "card", _("Individual with a card")
+    NO_CARD = "no_card", _("Individual without a card")
 
 
 class Service(TextChoices):

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from hiroba.accounts.models import Account, Status
 from hiroba.base import clock
-from hiroba.cli.demo import answers, inbox, people, pictures, posts
+from hiroba.cli.demo import answers, inbox, partners, people, pictures, posts
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import Square, account_id, cast, email_of, the_square
 
@@ -32,6 +32,9 @@ class SignIn:
     email: str
     password: str
     kind: str
+    role: str = ""
+    tier: str = ""
+    totp_secret: str = ""
 
 
 def run(*, json: bool = False) -> None:
@@ -45,7 +48,11 @@ def run(*, json: bool = False) -> None:
     found = sign_ins()
     if json:
         accounts = [asdict(one) for one in found]
-        answer = {"base_url": settings.HIROBA_BASE_URL, "accounts": accounts}
+        answer = {
+            "base_url": settings.HIROBA_BASE_URL,
+            "accounts": accounts,
+            "partners": partners.listed(),
+        }
         print(json_format.dumps(answer, ensure_ascii=False, indent=2))
         return
     for one in found[: len(cast())]:
@@ -55,14 +62,19 @@ def run(*, json: bool = False) -> None:
 def sign_ins() -> list[SignIn]:
     """The cast first, then some others; none before the square is built."""
     numbers = dict.fromkeys([*(one["number"] for one in cast()), *OTHERS])
-    wanted = [account_id(number) for number in numbers]
+    played = [account_id(number) for number in numbers]
+    wanted = [*played, *map(partners.number_of, partners.KEYS)]
+    coded = {partners.number_of(one.key) for one in partners.LOGINS if one.second}
     rows = Account.objects.filter(pk__in=wanted, status=Status.ACTIVE)
     found = {row.pk: row for row in rows}
     return [
-        SignIn(str(pk), row.name, row.email or "", people.PASSWORD, row.kind)
+        SignIn(
+            str(pk), row.name, row.email or "", people.PASSWORD, row.kind, row.role, row.tier,
+            partners.SECRET if pk in coded else "",
+        )
         for pk in wanted
         if (row := found.get(pk))
-    ]
+    ]  # fmt: skip
 
 
 def _is_built() -> bool:
@@ -96,6 +108,7 @@ def lived(square: Square, anchor: datetime) -> Rows:
     people.ask(square, rows)
     inbox.deliver(square, rows)
     inbox.look(square, rows)
+    partners.register(rows)
     return rows
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db.models import Model
 
 from hiroba.accounts.models import Account, ProfileField
@@ -12,9 +13,11 @@ from hiroba.agreements.models import Acceptance
 from hiroba.base import ids
 from hiroba.base.models import Event
 from hiroba.cli.demo.drawing import Drawing
+from hiroba.desk.models import Case, Entry
 from hiroba.files.models import Picture
 from hiroba.friends.models import Block, Circle, Friendship, Member, Request
 from hiroba.inbox.models import Notice
+from hiroba.partners.models import Application, Card, Issued, Partner, Staff
 from hiroba.posts.models import (
     Comment,
     FeedItem,
@@ -29,7 +32,8 @@ from hiroba.posts.models import (
 BATCH = 5_000
 # Constraints are checked at the end of the transaction, so photos may come after their owners.
 ORDER: tuple[type[Model], ...] = (
-    Account, EmailAddress, Acceptance, ProfileField, Friendship, Request, Circle, Member, Block,
+    Account, EmailAddress, Authenticator, Acceptance, Partner, Staff, Issued, Card, Case, Entry,
+    Application, ProfileField, Friendship, Request, Circle, Member, Block,
     Picture, Post, Version, Photo, Comment, Like, Reading, FeedItem, Notice, Mark, Event,
 )  # fmt: skip
 M = TypeVar("M", bound=Model)

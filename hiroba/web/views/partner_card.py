@@ -9,9 +9,9 @@ from django.views.decorators.csrf import csrf_exempt
 
 from hiroba.base.refusals import Conflict, NotFound
 from hiroba.partners import cards, processor, queries
-from hiroba.partners.models import Card, CardState, Partner
+from hiroba.partners.models import CardState, Partner
 from hiroba.partners.processor import Confirmed, Declined, Setup
-from hiroba.policy.gate import visible, why
+from hiroba.policy.gate import why
 from hiroba.web.door import page, show
 from hiroba.web.request import Request
 from hiroba.web.views.developers import own_partner
@@ -39,10 +39,7 @@ def card(request: Request) -> HttpResponse:
 
 
 def _confirmed(request: Request, partner: Partner, setup: str) -> HttpResponse:
-    mine = visible(request.actor, Card).filter(partner=partner)
-    begun = mine.filter(setup=setup).first()
-    if begun is None:
-        raise NotFound
+    begun = queries.begun(request.actor, partner, setup)
     found = cards.confirm(request.actor, begun)
     if isinstance(found, Confirmed):
         return HttpResponseRedirect(reverse("developers_card"))
