@@ -7,7 +7,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, Any
 
 from django.template.loader import render_to_string
@@ -173,6 +173,8 @@ def _plain(value: Any) -> Any:
     """Numbers beyond what JSON readers keep exactly are strings; moments are ISO 8601."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool) and value > 1 << 31:
         return str(value)
     return value

@@ -1,10 +1,11 @@
 """The register in words: what each column is called, and its values as people read them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
+from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
@@ -169,4 +170,6 @@ def _text(field: Any, value: Any) -> str:
         return str(deed(value))
     if isinstance(value, datetime):
         return clock.in_words(value)
+    if isinstance(value, date):
+        return formats.date_format(value)
     return str(dict(field.flatchoices).get(value, value))

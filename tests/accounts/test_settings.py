@@ -9,7 +9,8 @@ from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.models import Event
 from hiroba.base.refusals import Forbidden, SignIn
-from hiroba.inbox.models import NoticeChoice, NoticeKind
+from hiroba.inbox.inputs import CHOSEN
+from hiroba.inbox.models import NoticeChoice
 from hiroba.inbox.queries import choices
 from tests.doors import signed_in, signed_out, text_of
 
@@ -132,7 +133,7 @@ def test_a_way_of_being_found_that_does_not_exist_is_refused_beside_it(cast, val
     assert settings_of(cast.hana) == before
 
 
-@pytest.mark.parametrize("kind", NoticeKind.values)
+@pytest.mark.parametrize("kind", CHOSEN)
 @pytest.mark.parametrize(
     ("ticks", "kept"),
     [
@@ -141,7 +142,7 @@ def test_a_way_of_being_found_that_does_not_exist_is_refused_beside_it(cast, val
     ],
 )  # fmt: skip
 def test_each_kind_of_notice_is_chosen_for_itself(cast, kind, ticks, kept):
-    others = {f"here_{other}": "on" for other in NoticeKind.values if other != kind}
+    others = {f"here_{other}": "on" for other in CHOSEN if other != kind}
     client = signed_in(cast.hana)
     sent = others | {f"{tick}_{kind}": "on" for tick in ticks}
     assert client.post(NOTICES, sent).status_code == 302
@@ -171,7 +172,7 @@ def test_a_tick_that_is_none_is_refused_beside_its_box(cast, field, value):
 def test_a_kind_of_notice_that_does_not_exist_is_not_looked_at(cast):
     sent = {"here_martians": "on", "mail_": "on", "here_like": "on"}
     assert signed_in(cast.hana).post(NOTICES, sent).status_code == 302
-    assert set(NoticeChoice.objects.values_list("kind", flat=True)) == set(NoticeKind.values)
+    assert set(NoticeChoice.objects.values_list("kind", flat=True)) == set(CHOSEN)
 
 
 def test_T_12_nobody_sets_anything_for_somebody_else(cast):

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db.models import Count, F, Q
 
 from hiroba.accounts.actors import of_account
-from hiroba.accounts.models import Account, Field, ProfileField
+from hiroba.accounts.models import Account, Field, Kind, ProfileField, Role
 from hiroba.base import ids
 from hiroba.base.models import Event, Job
 from hiroba.cli import demo
@@ -25,7 +25,9 @@ from hiroba.follow_ups import FOLLOW_UPS
 from hiroba.friends.models import Block, Circle, Friendship, Member, Request
 from hiroba.friends.queries import card, in_common, suggestions
 from hiroba.inbox.models import Notice
+from hiroba.partners.models import Partner
 from hiroba.policy.gate import can, visible
+from hiroba.policy.tiers import Tier
 from hiroba.posts import feed, mentions, queries
 from hiroba.posts.kinds import KINDS
 from hiroba.posts.models import Comment, FeedItem, Like, Mark, Photo, Post, Reading
@@ -292,15 +294,29 @@ def test_the_sign_ins_work(capsys):
     assert answer["base_url"] == "http://localhost"
     assert [one["name"] for one in accounts[:6]] == ["Hana", "Ken", "Mei", "Yui", "Sora", "Rin"]
     assert len(accounts) >= 25
-    assert all(set(one) == {"id", "name", "email", "password", "kind"} for one in accounts)
     for one in accounts:
         person = authenticate(email=one["email"], password=one["password"])
         assert person is not None
         assert str(person.pk) == one["id"]
-        assert one["kind"] == "user"
-        assert 30 <= person.friends_count <= 150
-        assert can(of_account(person), "post.publish", person)
+        assert (person.kind, person.tier, person.role) == (
+            one["kind"], one["tier"], one["role"],
+        )  # fmt: skip
         assert person.emailaddress_set.get().verified
+        writes = one["kind"] in {"user", "partner", "test"}
+        assert can(of_account(person), "post.publish", person) is writes
+        if one["kind"] == "user" and not one["tier"]:
+            assert 30 <= person.friends_count <= 150
+
+
+def test_there_is_an_account_of_each_kind_and_a_partner_of_each_tier(capsys):
+    demo.run(json=True)
+    answer = json.loads(capsys.readouterr().out)
+    assert {one["kind"] for one in answer["accounts"]} == set(Kind.values)
+    assert {one["role"] for one in answer["accounts"]} == set(Role.values)
+    assert {one["tier"] for one in answer["partners"]} == set(Tier.values)
+    for one in Partner.objects.all():
+        for works in one.staff.select_related("account"):
+            assert works.account.tier == one.tier
 
 
 def test_both_languages_are_spoken():

@@ -6,7 +6,8 @@ from hiroba.base.models import Event, follow_ups_of
 from hiroba.base.refusals import Forbidden
 from hiroba.friends import actions as friends
 from hiroba.inbox import actions, queries
-from hiroba.inbox.models import Notice, NoticeChoice, NoticeKind
+from hiroba.inbox.inputs import CHOSEN
+from hiroba.inbox.models import Notice, NoticeChoice
 from hiroba.posts import actions as writing
 from tests.doors import signed_in, text_of
 
@@ -39,7 +40,7 @@ def of_hana(kind=None):
     return found.filter(kind=kind) if kind else found
 
 
-@pytest.mark.parametrize("kind", NoticeKind.values)
+@pytest.mark.parametrize("kind", CHOSEN)
 def test_EV_19_each_kind_reaches_whom_it_concerns(cast, work, kind):
     happen(cast, kind)
     work()
@@ -51,7 +52,7 @@ def test_EV_19_each_kind_reaches_whom_it_concerns(cast, work, kind):
     assert doer not in text_of(signed_in(cast.mei).get("/notices/")).replace("/Ken", "")
 
 
-@pytest.mark.parametrize("kind", NoticeKind.values)
+@pytest.mark.parametrize("kind", CHOSEN)
 def test_a_step_taken_twice_tells_once(cast, work, kind):
     happen(cast, kind)
     work()
@@ -62,7 +63,7 @@ def test_a_step_taken_twice_tells_once(cast, work, kind):
     assert of_hana().count() == 1
 
 
-@pytest.mark.parametrize("kind", NoticeKind.values)
+@pytest.mark.parametrize("kind", CHOSEN)
 def test_EV_19_what_is_switched_off_is_not_told(cast, work, mail, kind):
     actions.choose(cast.actors["hana"], cast.hana, chosen={kind: (False, False)})
     happen(cast, kind)
@@ -71,7 +72,7 @@ def test_EV_19_what_is_switched_off_is_not_told(cast, work, mail, kind):
     assert not mail
 
 
-@pytest.mark.parametrize("kind", NoticeKind.values)
+@pytest.mark.parametrize("kind", CHOSEN)
 def test_EV_19_by_mail_to_whoever_wants_it(cast, work, mail, kind):
     actions.choose(cast.actors["hana"], cast.hana, chosen={kind: (True, True)})
     happen(cast, kind)
@@ -91,7 +92,7 @@ def test_without_a_choice_nothing_is_mailed(cast, work, mail):
 
 def test_the_page_of_choices_shows_and_keeps_them(cast):
     client = signed_in(cast.hana)
-    sent = {f"here_{kind}": "on" for kind in NoticeKind.values if kind != "like"}
+    sent = {f"here_{kind}": "on" for kind in CHOSEN if kind != "like"}
     answer = client.post("/settings/notices/", sent | {"mail_comment": "on"})
     assert answer.status_code in {200, 302}
     chosen = {one.kind: (one.here, one.by_mail) for one in queries.choices(cast.hana.pk)}

@@ -16,6 +16,7 @@ from hiroba.agreements.models import Acceptance
 from hiroba.base import clock as the_clock
 from hiroba.base.models import Event
 from hiroba.base.refusals import SignIn, TooMany
+from hiroba.desk.models import Case, Entry, Look
 from hiroba.files.models import store
 from hiroba.friends.models import (
     Invitation,
@@ -23,6 +24,15 @@ from hiroba.friends.models import (
     Request,
 )  # fmt: skip
 from hiroba.inbox.models import Notice, NoticeChoice
+from hiroba.partners.models import (
+    Application,
+    Card,
+    Document,
+    Issued,
+    Partner,
+    Staff,
+    StaffInvitation,
+)
 from hiroba.policy.models import Spent
 from hiroba.posts.models import (
     Comment,
@@ -69,12 +79,38 @@ def filled(cast):
     Like.objects.create(post=kens, person=hana)
     Reading.objects.create(post=kens, reader=hana)
     Mark.objects.create(person=hana, place="home", up_to=kens.pk)
+    _with_partners(cast)
     Notice.objects.create(to=hana, kind="like", doer=ken, post=post, cause=1)
     NoticeChoice.objects.create(person=hana, kind="like", by_mail=True)
     Account.objects.filter(pk=hana.pk).update(
         photo_public=cast.picture(), password="md5$secret-password"
     )
     return Account.objects.get(pk=hana.pk)
+
+
+def _with_partners(cast):
+    """Hana as an individual partner, with a case, as if she worked and was looked at, too."""
+    hana = cast.hana
+    partner = Partner.objects.create(
+        form="individual", person=hana, name="Hana", tier="card", contact_name="Hana",
+        contact_email=hana.email, planned="A map of walks",
+    )  # fmt: skip
+    Staff.objects.create(partner=partner, account=hana, role="owner")
+    Issued.objects.create(partner=partner, account=hana)
+    StaffInvitation.objects.create(
+        partner=partner, inviter=hana, email="new@example.com", role="developer"
+    )
+    words = {"customer": "cus", "setup": "seti", "token": "secret-card-token"}
+    Card.objects.create(partner=partner, brand="visa", last_four="4242", **words)
+    case = Case.objects.create(kind="certification", opener=hana, due=the_clock.now())
+    Entry.objects.create(case=case, author=hana, kind="answered", body="Here it is")
+    Look.objects.create(case=case, person=hana, what="form", row=1, reason="To compare")
+    application = Application.objects.create(
+        partner=partner, applicant=hana, case=case, issued_on=the_clock.now().date()
+    )
+    Document.objects.create(
+        application=application, sender=hana, paper="form", media_type="image/png", size=9
+    )
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from tests.browser import sign_in
 from tests.walk import eyes
-from tests.walk.visits import FETCHES, LOOKS, MORE, PRESSES, Fetch, Look, Press
+from tests.walk.visits import CALLED, FETCHES, LOOKS, MORE, PRESSES, Fetch, Look, Press
 
 PAGES = {name: (name, look) for name, look in LOOKS.items()} | MORE
 
@@ -25,7 +25,7 @@ def _names(resolver: URLResolver) -> set[str]:
 
 
 def test_every_named_address_is_visited():
-    visited = {*LOOKS, *FETCHES, *(name for name, _press in PRESSES)}
+    visited = {*LOOKS, *FETCHES, *CALLED, *(name for name, _press in PRESSES)}
     assert _names(get_resolver()) == visited
 
 

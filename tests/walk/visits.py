@@ -84,6 +84,29 @@ LOOKS: dict[str, Look] = {
     "accept_terms":                        Look(),
     "mail":                                Look(who="guest"),
     "mail_message":                        Look(who="guest", args=("letter",)),
+    # The developer centre
+    "developers":                          Look(who="pia"),
+    "developers_matrix":                   Look(who="guest"),
+    "developers_sign_up":                  Look(who="guest"),
+    "developers_register":                 Look(who="ona"),
+    "developers_enrol":                    Look(who="one"),
+    "developers_uses":                     Look(who="gen"),
+    "developers_contact":                  Look(who="gen"),
+    "developers_names":                    Look(who="pia"),
+    "developers_terms":                    Look(who="gen"),
+    "developers_certification":            Look(who="pia"),
+    "developers_card":                     Look(who="kai"),
+    "developers_accounts":                 Look(who="pia"),
+    "developers_staff":                    Look(who="pia"),
+    "developers_one_of_staff":             Look(who="pia", args=("pat at work",)),
+    "developers_join":                     Look(who="guest", args=("staff invitation",)),
+    "issued_close":                        Look(who="pia", args=("issued",)),
+    # Cases and the desk
+    "cases":                               Look(who="mika"),
+    "case":                                Look(who="mika", args=("rejected",)),
+    "desk":                                Look(who="mod"),
+    "desk_case":                           Look(who="mod", args=("taken",)),
+    "desk_document":                       Look(who="mod", args=("paper",)),
     # The entrance
     "account_signup":                      Look(who="guest"),
     "account_login":                       Look(who="guest"),
@@ -136,6 +159,24 @@ MORE: dict[str, tuple[str, Look]] = {
     "a button leads here":  ("post_like", Look(args=("voice",), status=405)),
     "a dead link":          ("account_confirm_email", dead),
     "closing":              ("close_account", Look(who="closing")),
+    "developers, guest":    ("developers", Look(who="guest")),
+    "developers, member":   ("developers", Look()),
+    "developers, general":  ("developers", Look(who="gen")),
+    "developers, agency":   ("developers", Look(who="aga")),
+    "developers, a card":   ("developers", Look(who="kai")),
+    "developers, no card":  ("developers", Look(who="nao")),
+    "no certification":     ("developers_certification", Look(who="una")),
+    "under way":            ("developers_certification", Look(who="mika")),
+    "no accounts":          ("developers_accounts", Look(who="gen")),
+    "card, none":           ("developers_card", Look(who="nao")),
+    "card, expired":        ("developers_card", Look(who="lia")),
+    "a partner account":    ("person", Look(who="guest", args=("pier",))),
+    "home of a partner":    ("home", Look(who="pier")),
+    "home of a test":       ("home", Look(who="tia")),
+    "an untaken case":      ("desk_case", Look(who="mod", args=("waiting",))),
+    "decided cases":        ("desk", Look(who="mod", query="?show=decided")),
+    "staff see no square":  ("square", Look(who="gen", status=403)),
+    "no profile of staff":  ("person", Look(args=("gen",), status=404)),
     "a refusal":            ("write_diary", Look(who="closing", status=403)),
 }
 
@@ -146,6 +187,9 @@ FETCHES: dict[str, Fetch] = {
     "mfa_login_webauthn":          Fetch(who="guest", type="application/json"),
     "mfa_download_recovery_codes": Fetch(who="careful", type="text/plain"),
 }
+
+# Called by other machines: tests/partners/test_cards.py does.
+CALLED = {"card_heard"}
 
 # In this order: each makes what the next one undoes.
 PRESSES: list[tuple[str, Press]] = [
@@ -167,6 +211,9 @@ PRESSES: list[tuple[str, Press]] = [
     ("block",             Press("one", ("other",), "block", ("other",))),
     ("unblock",           Press("one", ("other",), "settings_blocks")),
     ("my_data_download",  Press("one", (), "my_data", status=200)),
+    ("developers_staff_withdraw", Press("pia", ("invited",), "developers_staff")),
+    ("issued_rotate",     Press("pia", ("issued",), "developers_accounts", status=200)),
+    ("issued_enter",      Press("pat", ("issued",), "developers_accounts")),
     ("language",          Press("one", (), "home")),
     ("close_account",     Press("one", (), "close_account", status=200)),
     ("reopen_account",    Press("closing", (), "close_account")),

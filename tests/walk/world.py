@@ -6,7 +6,11 @@ from typing import Any
 from tests.journeys import people
 from tests.server import Demo
 
-WHO = ("careful", "bare", "closing", "unconfirmed", "one", "other", "another")
+PLAYED = (
+    "hana", "ken", "sora", "pia", "pat", "gen", "mika", "una", "aga", "kai", "nao", "lia",
+    "pier", "tia", "mod", "sen",
+)
+WHO = ("careful", "bare", "closing", "unconfirmed", "one", "other", "another", "ona")
 # Every row in one go, since each start of Django takes a second.
 ROWS = """
 import json
@@ -20,11 +24,17 @@ from dataclasses import replace
 from hiroba.accounts import actions as accounts
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
-from hiroba.base import queue
+from datetime import timedelta
+from hiroba.base import clock, queue
+from hiroba.desk.models import Case, Entry, Look
 from hiroba.files import pictures
 from hiroba.friends import actions as friends
 from hiroba.friends.invitations import token_of
 from hiroba.friends.models import Invitation
+from hiroba.partners import staff
+from hiroba.partners.models import (
+    Application, Document, Issued, Partner, Staff, StaffInvitation,
+)
 from hiroba.posts import actions as posts
 
 who = {{name: Account.objects.get(pk=pk) for name, pk in {who!r}.items()}}
@@ -60,7 +70,42 @@ waiting = EmailAddress.objects.get(user=who["unconfirmed"])
 EmailAddress.objects.filter(pk=waiting.pk).update(verified=False)
 waiting.verified = False
 invitation = Invitation.objects.create(sender=hana, email="new@example.com", message="来てね。")
+
+def case_of(name, **columns):
+    return Case.objects.create(
+        kind="certification", opener=who[name], due=clock.now() + timedelta(days=4), **columns
+    )
+
+pier = Partner.objects.get(staff__account=who["pia"])
+bakery = Partner.objects.get(staff__account=who["mika"])
+Account.objects.filter(pk=who["ona"].pk).update(kind="organisation")
+invited = StaffInvitation.objects.create(
+    partner=pier, inviter=who["pia"], email="new@example.com", role="developer"
+)
+asked = StaffInvitation.objects.create(
+    partner=pier, inviter=who["pia"], email="other@example.com", role="developer"
+)
+waiting_case = bakery.applications.get().case
+taken = case_of("una", holder=who["mod"])
+application = Application.objects.create(
+    partner=Partner.objects.get(staff__account=who["una"]), applicant=who["una"], case=taken,
+    issued_on=clock.now().date(),
+)
+paper = Document.objects.create(
+    application=application, sender=who["una"], paper="form", media_type="image/png",
+    size=2048, digest="ab" * 32,
+)
+Entry.objects.create(case=taken, author=who["una"], kind="answered", body="こちらです。Here.")
+Look.objects.create(case=taken, looker=who["mod"], what="form", row=paper.pk, reason="照合 ok")
+rejected = case_of(
+    "mika", state="decided", decision="reject", clause="PR-2", decided_at=clock.now(),
+    reason="証明書が読めません。The certificate cannot be read.", told=True,
+)
 print(json.dumps({{
+    "pat at work": Staff.objects.get(account=who["pat"]).pk,
+    "staff invitation": staff.token_of(asked), "invited": invited.pk,
+    "issued": Issued.objects.get(account=who["tia"]).pk,
+    "waiting": waiting_case.pk, "taken": taken.pk, "rejected": rejected.pk, "paper": paper.pk,
     "diary": diary.pk, "voice": voice.pk, "comment": comment.pk, "circle": circle.pk,
     "picture": voice.photos.get().picture_id, "invitation": token_of(invitation),
     "confirmation": EmailConfirmationHMAC(waiting).key,
@@ -85,7 +130,7 @@ class World:
         self.server = server
         made = zip(WHO, people.join(server, *(w.capitalize() for w in WHO)), strict=True)
         self.people: dict[str, dict[str, Any]] = dict(made)
-        self.people |= {name: server.account(name) for name in ("hana", "ken", "sora")}
+        self.people |= {name: server.account(name) for name in PLAYED}
         ids = {name: one["id"] for name, one in self.people.items()}
         rows = json.loads(people.shell(server, ROWS.format(who=ids)))
         self.things: dict[str, str] = {name: str(value) for name, value in (ids | rows).items()}
