@@ -21,7 +21,8 @@ class Argument:
 
 @dataclass(frozen=True)
 class Command:
-    """`answer` is "module:function", imported when asked for.
+    """`answer` is "module:function", imported when asked for. A name of two words is a deed of
+    a group: `hiroba operator add`.
 
     `loads`: Django is loaded before; a command that has to set or doubt the settings does it
     itself.
@@ -46,6 +47,9 @@ HOST = Argument("--host", "address to listen on; 0.0.0.0 is every one of this ma
                 {"default": "127.0.0.1"})  # fmt: skip
 WORKERS = number("--workers", "processes that answer requests", 1)
 JAPANESE = flag("--ja", "in Japanese instead of English")
+OPERATOR = Argument("mail", "the operator's e-mail address")
+ROLE = Argument("--role", "reviewer, senior or officer: what they may decide",
+                {"choices": ("reviewer", "senior", "officer"), "required": True})  # fmt: skip
 MANAGE = Argument("arguments", "what Django should do, for example `shell` or `dbshell`",
                   {"nargs": argparse.REMAINDER})  # fmt: skip
 
@@ -89,6 +93,11 @@ COMMANDS = (
                 Argument("actor", "an e-mail address, the id of an account, or `guest`"),
                 Argument("verb", "a verb of the law, for example `post.comment`"),
                 Argument("row", "the id of the row", {"type": int}), JAPANESE)),
+    Command("operator add", "let somebody work at the desk, or give them another role",
+            "hiroba.cli.operator:add", (OPERATOR, ROLE)),
+    Command("operator list", "print who works at the desk", "hiroba.cli.operator:show"),
+    Command("operator remove", "take somebody's role and sign them out; what they held waits",
+            "hiroba.cli.operator:remove", (OPERATOR,)),
     Command("backup", "write database, pictures and keys into one file, also while serving",
             "hiroba.cli.archive.backup:backup", (Argument("file", "the file to write"),)),
     Command("restore", "put back what a backup holds; the server must be stopped",
@@ -109,14 +118,25 @@ COMMANDS = (
 
 def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="hiroba", description="The square.")
-    below = found.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    below = {"": found.add_subparsers(dest="command", metavar="COMMAND", required=True)}
     for command in COMMANDS:
-        one = below.add_parser(
-            command.name, help=command.meaning, description=_sentence(command.meaning)
+        group, _space, name = command.name.rpartition(" ")
+        if group not in below:
+            deeds = ", ".join(deeds_of(group))
+            groups = below[""].add_parser(group, help=deeds, description=_sentence(deeds))
+            below[group] = groups.add_subparsers(dest="command", metavar="DEED", required=True)
+        one = below[group].add_parser(
+            name, help=command.meaning, description=_sentence(command.meaning)
         )
+        one.set_defaults(command=command.name)
         for argument in command.arguments:
             one.add_argument(argument.name, help=argument.meaning, **_asked(argument.options))
     return found
+
+
+def deeds_of(group: str) -> list[str]:
+    named = (command.name.split() for command in COMMANDS)
+    return [words[1] for words in named if words[0] == group]
 
 
 def _asked(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,10 +39,12 @@ NOUNS: dict[str, Any] = {
 
 DEEDS: dict[str, Any] = {
     "account.accept":       _("accept the terms and the privacy policy"),
+    "account.appoint":      _("let somebody work at the desk"),
     "account.block":        _("block somebody"),
     "account.change_email": _("change the e-mail address"),
     "account.close":        _("close the account"),
     "account.confirm":      _("confirm one's address and come into the square"),
+    "account.dismiss":      _("take somebody's role at the desk"),
     "account.download":     _("download one's data"),
     "account.find":         _("find somebody by name"),
     "account.join":         _("join the square"),
@@ -149,8 +151,10 @@ DEEDS: dict[str, Any] = {
 }  # fmt: skip
 
 
-# Nobody does these: they happen at their hour, and are on the record like deeds.
+# No account does these: they happen at their hour, or whoever runs the place does them from its
+# terminal; they are on the record like deeds.
 OF_THE_CLOCK = frozenset({
+    "account.appoint", "account.dismiss",
     "card.expire", "card.heard", "card.remind", "certification.expire", "certification.remind",
     "desk.remind",
 })  # fmt: skip

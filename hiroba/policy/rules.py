@@ -43,10 +43,11 @@ bound = fact(_("whose partner keeps to the data terms in force"), lambda a: a.bo
 )
 twice = fact(_("signed in with a second factor"), lambda a: a.second_factor)
 guarded = twice.cite("T-5", _("Set up a second factor, and prove with it that it is you."), 2)
-desk = signed_in & in_use & operator.cite("PV-15") & twice.cite(
+RANKS = {"reviewer": 1, "senior": 2, "officer": 3}
+appointed = fact(_("who has a role at the desk"), lambda a: a.role in RANKS)
+desk = signed_in & in_use & operator.cite("PV-15") & appointed.cite("PV-15") & twice.cite(
     "PV-15", _("Set up a second factor, and prove with it that it is you."), 2
 )  # fmt: skip
-RANKS = {"reviewer": 1, "senior": 2, "officer": 3}
 senior = fact(_("a senior reviewer"), lambda a: RANKS.get(a.role, 0) > 1).cite("PV-15")
 holding = fact(
     _("an account that its partner may hold now"),

@@ -12,7 +12,7 @@ from hiroba.cli.commands import COMMANDS, parser
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
 def test_every_command_has_help_and_an_answer(command, capsys):
     with pytest.raises(SystemExit) as ended:
-        parser().parse_args([command.name, "--help"])
+        parser().parse_args([*command.name.split(), "--help"])
     assert ended.value.code == 0
     assert command.meaning[1:].split(",")[0] in re.sub(r"\s+", " ", capsys.readouterr().out)
     module, _, function = command.answer.partition(":")

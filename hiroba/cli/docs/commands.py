@@ -26,7 +26,8 @@ def _usage(argument: Argument) -> str:
     if not argument.name.startswith("-"):
         return argument.name.upper()
     value = "" if argument.options.get("action") else f" {_value(argument)}"
-    return f"[{argument.name}{value}]"
+    said = f"{argument.name}{value}"
+    return said if argument.options.get("required") else f"[{said}]"
 
 
 def _value(argument: Argument) -> str:
