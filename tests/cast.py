@@ -192,6 +192,11 @@ def _partner(owner: Account, name: str, **columns: Any) -> Partner:
     return partner
 
 
+def signed_in_as(cast: Cast, name: str) -> Actor:
+    """Somebody as they stand now, after the test changed them."""
+    return of_account(Account.objects.get(pk=cast.people[name].pk))
+
+
 def an_image(kind: str = "JPEG", size: tuple[int, int] = (300, 200)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "orange").save(out, kind)
