@@ -1,11 +1,12 @@
 """The kinds of case: what each is called, until when it is due, and how it may end."""
 
-from hiroba.desk.cases import APPEAL
+from hiroba.desk.cases import APPEAL, INQUIRY
 from hiroba.desk.kinds import CaseKind
 from hiroba.partners.cases import CERTIFICATION, REVIEW
 
 CASE_KINDS: dict[str, CaseKind] = {
     "certification": CERTIFICATION,
     "review": REVIEW,
+    "inquiry": INQUIRY,
     "appeal": APPEAL,
 }

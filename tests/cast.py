@@ -15,7 +15,7 @@ from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
 from hiroba.agreements.documents import NAMES, in_force
 from hiroba.base import clock, queue
 from hiroba.base.actor import ANYONE, Actor
-from hiroba.desk.models import Case, Entry, Look
+from hiroba.desk.models import Case, Entry, Inquiry, Look
 from hiroba.files import pictures
 from hiroba.friends.models import (
     Block,
@@ -271,6 +271,20 @@ def _case(cast: Cast, holder: str | None, about: str = "gen", **columns: Any) ->
     )
 
 
+def _inquiry(cast: Cast, opener: str = "", **columns: Any) -> Inquiry:
+    words: dict[str, Any] = {"name": "Ume", "email": "ume@example.com"}
+    if opener:
+        words = {"opener": cast.people[opener]}
+    return Inquiry.objects.create(title="My data", body="Please.", **words | columns)
+
+
+def _inquired(cast: Cast, holder: str | None = None, **columns: Any) -> Case:
+    words = {"kind": "inquiry", "subject": 0, "name": "Ume", "email": "ume@example.com"}
+    case = _case(cast, holder, **words | columns)
+    Case.objects.filter(pk=case.pk).update(opener=None)
+    return Case.objects.get(pk=case.pk)
+
+
 def _application(cast: Cast, holder: str) -> Application:
     return Application.objects.create(
         partner=cast.partners["gen"],
@@ -385,6 +399,15 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     ),
     "pia's partner under review": lambda c: _reviewed(c, "review"),
     "pia's partner under appeal": lambda c: _reviewed(c, "appeal"),
+    "an inquiry of a stranger": lambda c: _inquiry(c),
+    "a confirmed inquiry of a stranger": lambda c: _inquiry(c, case=_inquired(c)),
+    "an inquiry of hana": lambda c: _inquiry(c, "hana"),
+    "a stranger's case": lambda c: _inquired(c),
+    "a stranger's case, held by mod": lambda c: _inquired(c, "mod"),
+    "a case of a stranger who is erased": lambda c: _inquired(c, name="", email=""),
+    "what a stranger wrote, held by mod": lambda c: Entry.objects.create(
+        case=_inquired(c, "mod"), author=None, kind="answered", body="Please."
+    ),
     "what gen answered": lambda c: Entry.objects.create(
         case=_case(c, "mod"), author=c.gen, kind="answered", body="Here."
     ),
