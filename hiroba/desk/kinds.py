@@ -14,11 +14,13 @@ from hiroba.desk.models import Case
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """One way to end a case. `run` does what follows from it, in the same transaction; with
-    `undo`, which an appeal runs when it is overturned, it can be appealed against."""
+    `undo`, which an appeal runs when it is overturned, it can be appealed against. `tells`:
+    whether whom it is about learns of it; of a report in which nothing was found, nobody."""
 
     label: Any
     run: Callable[[Actor, Case], None]
     undo: Callable[[Actor, Case], None] | None = None
+    tells: bool = True
 
     @property
     def appealable(self) -> bool:
