@@ -84,6 +84,11 @@ def decision_label(case: Case) -> Any:
     return kind_of(case).decisions[case.decision].label
 
 
+def hears_why(actor: Actor, case: Case) -> bool:
+    """The reason is for whom it is about; whoever reported somebody learns the outcome."""
+    return case.person_id == actor.account_id or not case.what
+
+
 def is_late(case: Case) -> bool:
     return case.state == State.OPEN and case.due < clock.now()
 

@@ -27,6 +27,11 @@ def tell_desk_of_application(event: Event) -> None:
         _write(event, _operators(), NoticeKind.DESK, case.pk)
 
 
+def tell_desk_of_report(event: Event) -> None:
+    if case := Case.objects.filter(pk=event.made).first():
+        _write(event, _operators(), NoticeKind.DESK, case.pk)
+
+
 def tell_desk(event: Event) -> None:
     """A case that is due or late: its holder, or everybody while nobody holds it."""
     if case := Case.objects.filter(pk=event.subject).first():

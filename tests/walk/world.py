@@ -7,8 +7,22 @@ from tests.journeys import people
 from tests.server import Demo
 
 PLAYED = (
-    "hana", "ken", "sora", "pia", "pat", "gen", "mika", "una", "aga", "kai", "nao", "lia",
-    "pier", "tia", "mod", "sen",
+    "hana",
+    "ken",
+    "sora",
+    "pia",
+    "pat",
+    "gen",
+    "mika",
+    "una",
+    "aga",
+    "kai",
+    "nao",
+    "lia",
+    "pier",
+    "tia",
+    "mod",
+    "sen",
 )
 WHO = ("careful", "bare", "closing", "unconfirmed", "one", "other", "another", "ona")
 # Every row in one go, since each start of Django takes a second.
