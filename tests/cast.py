@@ -105,7 +105,12 @@ class Cast:
     def _partners(self) -> None:
         """Pia's certified organisation, Gen's general one, and two individuals."""
         self.partners = {
-            "pia": _partner(self.pia, "Pier Apps", tier=Tier.CERTIFIED),
+            "pia": _partner(
+                self.pia,
+                "Pier Apps",
+                tier=Tier.CERTIFIED,
+                certified_until=clock.now().date() + timedelta(days=300),
+            ),
             "gen": _partner(self.gen, "Genki", tier=Tier.GENERAL),
             "kai": _partner(self.kai, "Kai", tier=Tier.CARD, form=Form.INDIVIDUAL),
             "nao": _partner(self.nao, "Nao", tier=Tier.NO_CARD, form=Form.INDIVIDUAL),

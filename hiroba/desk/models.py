@@ -95,7 +95,7 @@ class Case(Timed):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject"],
-                condition=models.Q(state__in=OPEN_STATES, kind__in=["certification"]),
+                condition=models.Q(state__in=OPEN_STATES, kind__in=["certification", "review"]),
                 name="one_open_case_per_subject",
             ),
             models.UniqueConstraint(

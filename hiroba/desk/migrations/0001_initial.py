@@ -73,6 +73,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['certification']), ('state__in', ('open', 'asked'))), fields=('kind', 'subject'), name='one_open_case_per_subject'),
+            constraint=models.UniqueConstraint(condition=models.Q(('kind__in', ['certification', 'review']), ('state__in', ('open', 'asked'))), fields=('kind', 'subject'), name='one_open_case_per_subject'),
         ),
     ]
