@@ -213,6 +213,16 @@ def at_the_desk(cast, monkeypatch):
     return client
 
 
+def test_the_page_before_a_look_asks_few_queries(
+    cast, post, at_the_desk, django_assert_num_queries
+):
+    case = report(cast, post)
+    desk.take(cast.actors["mod"], case)
+    at_the_desk.get(f"/desk/{case.pk}/reported/")
+    with django_assert_num_queries(3):
+        at_the_desk.get(f"/desk/{case.pk}/reported/")
+
+
 def test_the_pages_of_the_desk(cast, comment, at_the_desk):
     case = report(cast, comment)
     page = f"/desk/{case.pk}/"
