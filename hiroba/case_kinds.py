@@ -2,9 +2,11 @@
 
 from hiroba.desk.cases import APPEAL, INQUIRY
 from hiroba.desk.kinds import CaseKind
+from hiroba.moderation.cases import REPORT
 from hiroba.partners.cases import CERTIFICATION, REVIEW
 
 CASE_KINDS: dict[str, CaseKind] = {
+    "report": REPORT,
     "certification": CERTIFICATION,
     "review": REVIEW,
     "inquiry": INQUIRY,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from hiroba.base.queue import Every
 from hiroba.desk import reminders
 from hiroba.files import sweep
+from hiroba.moderation import term
 from hiroba.partners import cards, certification
 from hiroba.privacy import erasure, pages, retention
 
@@ -15,6 +16,7 @@ SCHEDULE = (
     Every(timedelta(hours=6), sweep.orphans),
     Every(timedelta(hours=6), sweep.orphaned_documents),
     Every(timedelta(hours=1), reminders.remind),
+    Every(timedelta(hours=1), term.delete_what_was_hidden),
     Every(timedelta(hours=1), certification.expire),
     Every(timedelta(hours=1), cards.expire),
     Every(timedelta(hours=6), certification.remind),

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "hiroba.friends",
     "hiroba.posts",
     "hiroba.inbox",
+    "hiroba.moderation",
     "hiroba.privacy",
     "hiroba.web",
     "hiroba.cli",

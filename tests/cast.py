@@ -236,6 +236,12 @@ def _comment(cast: Cast, author: str = "ken", **post: Any) -> Comment:
     )
 
 
+def _hidden(comment: Comment) -> Comment:
+    comment.hidden = True
+    comment.save()
+    return comment
+
+
 def _like(cast: Cast, person: str, **post: Any) -> Post:
     found = cast.post(**post)
     Like.objects.create(post=found, person=cast.people[person])
@@ -262,7 +268,9 @@ def _unregistered(cast: Cast, who: str) -> Account:
 
 
 def _case(cast: Cast, holder: str | None, about: str = "gen", **columns: Any) -> Case:
-    words = {"kind": "certification", "subject": cast.partners[about].pk} | columns
+    words = {"kind": "certification"} | columns
+    if "subject" not in words:
+        words["subject"] = cast.partners[about].pk
     return Case.objects.create(
         opener=cast.people[about],
         holder=cast.people[holder] if holder else None,
@@ -292,6 +300,29 @@ def _application(cast: Cast, holder: str) -> Application:
         case=_case(cast, holder),
         issued_on=clock.now().date(),
     )
+
+
+def _reported(cast: Cast, what: str, thing: Any, **columns: Any) -> Any:
+    """Sora reports something of Hana; Mod holds the case."""
+    author = getattr(thing, "author", thing)
+    words = {"what": what, "category": "T-18", "subject": thing.pk, "person": author}
+    _case(cast, "mod", about="sora", **{"kind": "report"} | words | columns)
+    return thing
+
+
+def _reported_case(cast: Cast, **columns: Any) -> Case:
+    _reported(cast, "post", cast.post(), **columns)
+    return Case.objects.get()
+
+
+def _shown_picture(cast: Cast) -> Any:
+    """Mod put a look at the post on record."""
+    picture = _hung(cast, audience="friends")
+    post = _reported(cast, "post", Post.objects.get())
+    Look.objects.create(
+        case=Case.objects.get(), looker=cast.mod, person=cast.hana, what="post", row=post.pk
+    )
+    return picture
 
 
 def _reviewed(cast: Cast, kind: str) -> Partner:
@@ -354,6 +385,18 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a reading of ken": lambda c: Reading.objects.create(
         post=c.post(kind="diary", audience="friends", show_readers=True), reader=c.ken
     ),
+    "a hidden post for everyone": lambda c: c.post(hidden=True),
+    "a hidden comment of ken": lambda c: _hidden(_comment(c)),
+    "ken's comment under a hidden post": lambda c: _comment(c, hidden=True),
+    "a reported post": lambda c: _reported(c, "post", c.post()),
+    "a reported comment of ken": lambda c: _reported(c, "comment", _comment(c)),
+    "hana, reported": lambda c: _reported(c, "account", c.hana),
+    "hana, of whom a post is reported": lambda c: _reported(c, "post", c.post()).author,
+    "a report, held by mod": _reported_case,
+    "a decided report": lambda c: _reported_case(
+        c, state="decided", decision="hide", told=True
+    ),
+    "a picture under a post that mod looked at": _shown_picture,
     "a picture that hangs nowhere": lambda c: c.picture(),
     "a picture under a post for everyone": lambda c: _hung(c),
     "a picture under a post for friends": lambda c: _hung(c, audience="friends"),

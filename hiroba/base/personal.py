@@ -1,6 +1,6 @@
 """The words a model uses to declare the personal data it holds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -61,6 +61,9 @@ ERASURES: dict[Erase, Any] = {
 }
 
 
+SeenBy = Callable[[int, dict[str, Any]], dict[str, Any]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Personal:
     """One entry of the register: whose data a table holds, why, which columns, how it goes.
@@ -70,6 +73,9 @@ class Personal:
     of it. Never disclosed: the columns in `hidden`, and rows in `withheld`, which would tell
     what somebody else decided in silence. `plain` are columns that say nothing about anybody.
     `keep` is how long a row lives; None is as long as the account.
+    Where a row is about several people, `once` says from when those in `also` see it, and
+    `seen_by(reader, row)` leaves out what the others keep from this reader. When it is
+    emptied, each of them takes only their own part out of it: the columns that name them.
     """
 
     of: str
@@ -84,6 +90,8 @@ class Personal:
     keep: timedelta | None = None
     hidden: tuple[str, ...] = ()
     withheld: Q = field(default_factory=Q)
+    once: Q = field(default_factory=Q)
+    seen_by: SeenBy | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,7 +57,7 @@ def note(actor: Actor, case: Case, /, *, body: str) -> Entry:
 def ask(actor: Actor, case: Case, /, *, body: str) -> Entry:
     """Ask whoever opened it; until they answer, the case waits for them."""
     _still_open(case)
-    Case.objects.filter(pk=case.pk).update(state=State.ASKED, told=True)
+    Case.objects.filter(pk=case.pk).update(state=State.ASKED)
     return Entry.objects.create(case=case, author_id=actor.me, kind=Said.ASKED, body=body)
 
 
@@ -97,7 +97,7 @@ def decide(
     chosen = _chosen(case, decision, clause, reason)
     Case.objects.filter(pk=case.pk).update(
         state=State.DECIDED, decision=decision, clause=clause, reason=reason,
-        decided_by=actor.me, decided_at=clock.now(), told=True,
+        decided_by=actor.me, decided_at=clock.now(), told=chosen.tells,
     )  # fmt: skip
     chosen.run(actor, case)
     return {"decision": decision}
@@ -115,6 +115,7 @@ def appeal(actor: Actor, case: Case, /, *, body: str) -> Case:
         words=body,
         opener_id=actor.me,
         person_id=case.person_id,
+        what=case.what,
         subject=case.subject,
         appeal_of=case,
     )

@@ -1,6 +1,7 @@
 """A case: what was asked, by whom, until when, what was said, and how it was decided."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -28,11 +29,29 @@ class State(models.TextChoices):
 OPEN_STATES = (State.OPEN, State.ASKED)
 
 
+class Reported(models.TextChoices):
+    """What can be reported; `subject` is its number."""
+
+    POST = "post", _("Post")
+    COMMENT = "comment", _("Comment")
+    ACCOUNT = "account", _("Profile or account")
+
+
+def _as_seen_by(reader: int, row: dict[str, Any]) -> dict[str, Any]:
+    """Nobody learns who reported them, and whoever reports nothing that was said to others."""
+    if row["opener"] not in (None, reader):
+        row |= {"opener": None}
+    if row["person"] not in (None, reader):
+        row |= {"person": None, "reason": ""}
+    return row
+
+
 class Case(Timed):
     """One thing to decide. `subject` is the number of the row it is about, `kind` says where.
 
     `rank`: the least that an operator's role must be; `told`: whom it is about knows of it.
     `name` and `email` are those of somebody who asked without an account (PV-28).
+    A report also says what it is about and names the clause that whoever reports sees broken.
     """
 
     personal = Personal(
@@ -40,16 +59,18 @@ class Case(Timed):
         what=_("Cases you opened or that are about you, with what was decided"),
         why=Purpose.PROOF,
         fields=(
-            "opener", "person", "kind", "name", "email", "state", "due", "decision", "clause",
-            "reason", "decided_at",
+            "opener", "person", "kind", "what", "category", "name", "email", "state", "due",
+            "decision", "clause", "reason", "decided_at",
         ),
         plain=(
             "id", "language", "subject", "rank", "told", "appeal_of", "reminded", "holder",
             "decided_by",
         ),
         also=("person",),
+        once=models.Q(told=True),
+        seen_by=_as_seen_by,
         erase=Erase.BLANK,
-        blank={"opener": None, "person": None, "name": "", "email": ""},
+        blank={"opener": None, "name": "", "email": ""},
         keep=KEPT,
     )  # fmt: skip
 
@@ -60,6 +81,8 @@ class Case(Timed):
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, default="ja")
     subject = models.BigIntegerField(default=0)
+    what = models.CharField(max_length=7, choices=Reported, blank=True)
+    category = models.CharField(max_length=8, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     rank = models.PositiveSmallIntegerField(default=1)
     due = models.DateTimeField()
@@ -79,10 +102,16 @@ class Case(Timed):
                 fields=["kind", "subject"],
                 condition=models.Q(state__in=OPEN_STATES, kind__in=["certification", "review"]),
                 name="one_open_case_per_subject",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["opener", "what", "subject"],
+                condition=models.Q(state__in=OPEN_STATES, kind="report"),
+                name="one_open_report_per_reporter",
+            ),
         ]
         indexes = [
-            models.Index(fields=["due"], condition=models.Q(state="open"), name="case_due")
+            models.Index(fields=["due"], condition=models.Q(state="open"), name="case_due"),
+            models.Index(fields=["subject"], name="case_subject"),
         ]
 
     def __str__(self) -> str:

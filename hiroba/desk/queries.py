@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from msgspec import Struct
 
 from hiroba.base import clock
@@ -32,7 +32,8 @@ def decided(actor: Actor) -> list[Case]:
 
 def mine(actor: Actor) -> list[Case]:
     """The cases that I opened, or that are about me and that I was told of."""
-    return list(visible(actor, Case).order_by("-pk")[:LISTED])
+    concerned = Q(opener=actor.me) | Q(person=actor.me)
+    return list(allowed(actor, "case.read").filter(concerned).order_by("-pk")[:LISTED])
 
 
 def entries(actor: Actor, case: Case) -> QuerySet[Entry]:
@@ -82,6 +83,11 @@ def decision_label(case: Case) -> Any:
     if not case.decision:
         return ""
     return kind_of(case).decisions[case.decision].label
+
+
+def hears_why(actor: Actor, case: Case) -> bool:
+    """The reason is for whom it is about; whoever reported somebody learns the outcome."""
+    return case.person_id == actor.account_id or not case.what
 
 
 def is_late(case: Case) -> bool:

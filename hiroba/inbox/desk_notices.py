@@ -29,7 +29,7 @@ def tell_desk_of_application(event: Event) -> None:
         _write(event, _operators(), NoticeKind.DESK, case.pk)
 
 
-def tell_desk_of_inquiry(event: Event) -> None:
+def tell_desk_of_new_case(event: Event) -> None:
     if case := Case.objects.filter(pk=event.made).first():
         _write(event, _operators(), NoticeKind.DESK, case.pk)
 

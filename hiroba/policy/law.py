@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from hiroba.base.actor import Actor
 from hiroba.policy.clauses import clause
 from hiroba.policy.deeds import deed
-from hiroba.policy.who import All, Any_, Leaf, Not, Who
+from hiroba.policy.who import NO_ROW, All, Any_, Leaf, Not, Who
 
 LAW: dict[str, "Rule"] = {}
 RESTRICTIONS: list["Restriction"] = []
@@ -131,6 +131,22 @@ def hangs(label: str, *, row: str, verb: str, through: str) -> Who:
         return Q(Exists(hooks.filter(Exists(parents))))
 
     return Leaf(said=MaySee(verb), ask=ask)
+
+
+def looked_at(said: object, label: str, *, row: str, what: str, through: str) -> Who:
+    """What hangs from something that an operator looked at, on record, for an open case."""
+
+    def ask(actor: Actor) -> Q:
+        if actor.kind != "operator":
+            return NO_ROW
+        looks = apps.get_model("desk.Look")._default_manager.filter(
+            looker=actor.account_id, case__holder=actor.account_id,
+            case__state__in=("open", "asked"), what=what, row=OuterRef(through),
+        )  # fmt: skip
+        hooks = apps.get_model(label)._default_manager.filter(**{row: OuterRef("pk")})
+        return Q(Exists(hooks.filter(Exists(looks))))
+
+    return Leaf(said=said, ask=ask)
 
 
 def cited_in(who: Who) -> Iterator[str]:

@@ -39,6 +39,7 @@ LIMITS: dict[str, Limit] = {
         _("Inquiries from one connection, without an account"), 20, DAY, "T-17"
     ),
     "inquiry_answer": Limit(_("Answers in an inquiry, without an account"), 20, DAY, "T-17"),
+    "report": Limit(_("Reports"), 30, DAY, "T-17"),
     "upload": Limit(_("Pictures uploaded"), 300, DAY, "T-17"),
     "download": Limit(_("Downloads of my data"), 10, DAY, "T-17"),
 }

@@ -8,7 +8,7 @@ and row stand to each other. To add a rule, add a row here and its line to tests
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.policy.law import InRoles, hangs, may, restrict, rule
+from hiroba.policy.law import InRoles, hangs, looked_at, may, restrict, rule
 from hiroba.policy.tiers import Service, Tier, entitled, holds
 from hiroba.policy.who import Leaf, Who, at_home, fact, is_, linked, linked_twice, where
 
@@ -61,7 +61,7 @@ OWN = ("account.join", "account.confirm", "account.accept", "account.set", "acco
 OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certification.*",
                     "application.*", "document.*", "card.*", "issued.*", "entry.*")  # fmt: skip
 OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
-                "document.*", "certification.*")  # fmt: skip
+                "document.*", "certification.*", "moderation.*")  # fmt: skip
 
 # What a kind of account may never do, whatever a rule below grants: patterns over verbs, so
 # that a verb that comes later is refused from its first day.
@@ -86,6 +86,7 @@ restrict("*",                (~operator).cite("PV-15"),     but=OF_OPERATORS)
 me = is_(_("oneself"), "pk").cite("T-12")
 not_me = (~is_(_("oneself"), "pk")).cite("T-13")
 author = is_(_("its author"), "author").cite("T-10")
+not_mine = (~is_(_("its author"), "author")).cite("EV-21")
 owner = is_(_("its owner"), "owner").cite("T-12")
 fresh = where(_("not yet confirmed"), status="new").cite("T-2")
 closing = where(_("being closed"), status="closing").cite("T-24")
@@ -146,6 +147,7 @@ asked = linked(
 )
 blocking = linked(_("whom you block"), "friends.Block", mine="who", theirs="whom", to="pk")
 muting = linked(_("whom you mute"), "friends.Mute", mine="who", theirs="whom", to="pk")
+unhidden = where(_("not hidden by the desk"), hidden=False).cite("T-23")
 liked = linked(_("what you like"), "posts.Like", mine="person", theirs="post", to="pk")
 waiting = where(_("waiting for an answer"), declined=False, withdrawn=False).cite("T-13")
 
@@ -202,13 +204,20 @@ def in_my_case(path: str) -> Who:
 ROLES = {"owner": _("owner"), "administrator": _("administrator"), "developer": _("developer")}
 
 
-def case_about(to: str, *kinds: str) -> Who:
+def case_about(to: str, *kinds: str, by: str = "subject", **conditions: object) -> Who:
     return linked(
-        _("who holds a case about it"), "desk.Case", mine="holder", theirs="subject", to=to,
-        kind__in=kinds,
+        _("who holds a case about it"), "desk.Case", mine="holder", theirs=by, to=to,
+        kind__in=kinds, **conditions,
     ).cite("PV-15", _("Take the case."), 2)  # fmt: skip
 
 
+def reported(to: str, *whats: str, by: str = "subject") -> Who:
+    """A report, or an appeal against what was decided on one."""
+    return case_about(to, "report", "appeal", by=by, what__in=whats)
+
+
+WHATS = ("post", "comment", "account")
+LOOKED = _("who looked at it for a case, on record")
 applied = case_about("pk", "certification")
 reviewed = case_about("pk", "review")
 reviewed_again = case_about("pk", "appeal")
@@ -220,6 +229,8 @@ concerned = is_(_("whom it is about, once told"), "person").cite("T-12") & where
     _("whom it is about, once told"), told=True
 ).cite("T-12")
 holder = in_my_case("holder")
+not_a_report = (~where(_("a report of somebody"), kind="report")).cite("T-23")
+a_report = where(_("a report or an appeal about one"), what__in=WHATS).cite("EV-21")
 any_case = where(_("any case"), rank__gte=1).cite("PV-15")
 ranked = Leaf(
     said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=RANKS.get(a.role, 0))
@@ -284,7 +295,7 @@ rule("invitation.view",    "friends.Invitation",  signed_in,       sent_by_me,  
 rule("block.view",         "friends.Block",       signed_in,       is_(_("who blocks"), "who").cite("T-12"),         "EV-5", "T-12")
 rule("mute.view",          "friends.Mute",        signed_in,       is_(_("who mutes"), "who").cite("T-12"),          "T-14", "T-12")
 
-rule("post.view",          "posts.Post",          anyone,          post_reader & (author | looking & present("author__")) & apart("author"), "EV-9", "T-9")
+rule("post.view",          "posts.Post",          anyone,          post_reader & (author | looking & unhidden & present("author__")) & apart("author"), "EV-9", "T-9")
 rule("post.publish",    "accounts.Account",    member,          me,                                               "EV-6", "EV-7", "T-8")
 rule("post.edit",          "posts.Post",          member,          author,                                           "T-10")
 rule("post.show_to",       "posts.Post",          member,          author,                                           "EV-9", "T-10")
@@ -295,10 +306,21 @@ rule("post.like",          "posts.Post",          member,          may("post.vie
 rule("post.unlike",        "posts.Post",          signed_in,       liked.cite("T-11"),                               "EV-8")
 rule("post.read",          "posts.Post",          member,          may("post.view") & (~author).cite("EV-7") & where(_("whose author asks who has read it"), show_readers=True).cite("EV-7"), "EV-7")
 rule("version.view",       "posts.Version",       anyone,          may("post.view", through="post").cite("EV-9"),    "EV-9", "T-9")
-rule("comment.view",       "posts.Comment",       anyone,          may("post.view", through="post").cite("EV-9") & present("author__") & apart("author"), "EV-8", "EV-9")
+rule("comment.view",       "posts.Comment",       anyone,          may("post.view", through="post").cite("EV-9") & (author | unhidden) & present("author__") & apart("author"), "EV-8", "EV-9")
 rule("comment.delete",     "posts.Comment",       signed_in,       author | is_(_("the author of the post"), "post__author").cite("T-11"), "T-11")
 rule("like.view",          "posts.Like",          anyone,          may("post.view", through="post").cite("EV-9") & present("person__") & apart("person"), "EV-8", "EV-9")
 rule("reading.view",       "posts.Reading",       signed_in,       is_(_("the author of the post"), "post__author").cite("EV-7") & present("reader__") & apart("reader"), "EV-7")
+
+rule("account.report",     "accounts.Account",    member,          may("account.view") & not_me,                     "EV-21", "T-18", "PR-14")
+rule("post.report",        "posts.Post",          member,          may("post.view") & not_mine,                      "EV-21", "T-18", "T-20")
+rule("comment.report",     "posts.Comment",       member,          may("comment.view") & not_mine,                   "EV-21", "T-18", "T-20")
+rule("moderation.read",    "desk.Case",           desk & proved,   holder & a_report,                                "PV-15", "EV-21")
+rule("moderation.hide_post", "posts.Post",        desk,            reported("pk", "post"),                           "T-23", "EV-21")
+rule("moderation.show_post", "posts.Post",        desk,            reported("pk", "post"),                           "T-23", "EV-21")
+rule("moderation.hide_comment", "posts.Comment",  desk,            reported("pk", "comment"),                        "T-23", "EV-21")
+rule("moderation.show_comment", "posts.Comment",  desk,            reported("pk", "comment"),                        "T-23", "EV-21")
+rule("moderation.suspend", "accounts.Account",    desk,            reported("pk", *WHATS, by="person"),              "T-23", "T-7")
+rule("moderation.restore", "accounts.Account",    desk,            reported("pk", *WHATS, by="person"),              "T-23", "T-7")
 
 rule("partner.register",   "accounts.Account",    signed_in & in_use & agreed & employed,   me & unattached.cite("PR-3"),          "PR-1", "PR-3", "PR-10")
 rule("partner.enrol",      "accounts.Account",    member & person, me & unattached.cite("PR-13"),                    "PR-5", "PR-1")
@@ -313,7 +335,7 @@ rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & 
 rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner"),   "PR-10", "T-6")
 rule("staffinvitation.view", "partners.StaffInvitation", signed_in, staff("partner", *BOSS),                         "PR-10")
 rule("staffinvitation.withdraw", "partners.StaffInvitation", signed_in & in_use, staff("partner", *BOSS),            "PR-10")
-rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed & guarded & bound, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("that is incorporated"), incorporated=True).cite("PR-12") & where(_("registered in its own name"), agency=False).cite("PR-10") & staff("pk", "owner"), "PR-2", "PR-11")
+rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("that is incorporated"), incorporated=True).cite("PR-12") & where(_("registered in its own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
 rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_case("case__appeal__holder"), "PR-2", "PV-15")
 rule("certification.revoke", "partners.Partner",  desk & senior,   reviewed,                                         "PR-2", "PV-15")
 rule("certification.restore", "partners.Partner", desk & senior,   reviewed_again,                                   "PR-2", "T-23")
@@ -331,10 +353,11 @@ rule("issued.enter",       "partners.Issued",     signed_in & in_use & agreed & 
 rule("issued.rotate",      "partners.Issued",     signed_in & in_use & agreed & proved, staff("partner", *BOSS),     "PR-15", "T-6")
 rule("issued.close",       "partners.Issued",     signed_in & in_use & agreed & proved, staff("partner", *BOSS),     "PR-15", "T-6")
 
-rule("case.view",          "desk.Case",           signed_in,       opener | concerned | holder,                      "PV-13", "T-12", "T-23")
+rule("case.view",          "desk.Case",           signed_in,       opener | concerned | operator.cite("PV-15"),      "PV-13", "T-12", "T-23")
+rule("case.read",          "desk.Case",           signed_in,       opener | concerned | holder,                      "PV-13", "T-12", "T-23")
 rule("case.answer",        "desk.Case",           signed_in,       opener,                                           "PV-13")
 rule("case.withdraw",      "desk.Case",           signed_in,       opener,                                           "PV-13")
-rule("case.appeal",        "desk.Case",           signed_in,       (opener | concerned) & where(_("that is decided"), state="decided").cite("T-23"), "T-23")
+rule("case.appeal",        "desk.Case",           signed_in,       (opener & not_a_report | concerned) & where(_("that is decided"), state="decided").cite("T-23"), "T-23")
 rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | is_(_("who opened it"), "case__opener").cite("T-12") & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
 rule("look.view",          "desk.Look",           signed_in,       is_(_("oneself"), "person").cite("PV-15") | in_my_case("case__holder"), "PV-15")
 rule("inquiry.view",       "desk.Inquiry",        signed_in,       opener,                                           "PV-28", "T-12")
@@ -351,6 +374,9 @@ rule("desk.decide",        "desk.Case",           desk,            holder & rank
 
 rule("picture.view",       "files.Picture",       anyone,          owner | hangs("posts.Photo", row="picture", verb="post.view", through="post").cite("EV-9")
                                                                    | hangs("accounts.Account", row="photo_public", verb="account.view", through="pk").cite("EV-2")
-                                                                   | hangs("accounts.Account", row="photo_friends", verb="account.know", through="pk").cite("EV-2"),              "T-9", "EV-2", "EV-9")
+                                                                   | hangs("accounts.Account", row="photo_friends", verb="account.know", through="pk").cite("EV-2")
+                                                                   | looked_at(LOOKED, "posts.Photo", row="picture", what="post", through="post").cite("PV-15")
+                                                                   | looked_at(LOOKED, "accounts.Account", row="photo_public", what="account", through="pk").cite("PV-15")
+                                                                   | looked_at(LOOKED, "accounts.Account", row="photo_friends", what="account", through="pk").cite("PV-15"), "T-9", "EV-2", "EV-9", "PV-15")
 rule("notice.view",        "inbox.Notice",        signed_in,       sent_to_me & (where(_("of the site itself"), doer=None).cite("T-12") | present("doer__") & apart("doer")), "EV-19", "T-12")
 # fmt: on

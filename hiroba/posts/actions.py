@@ -90,10 +90,7 @@ def hide_older(actor: Actor, me: Account, /, *, before: date, audience: str) -> 
 @action("post.delete")
 def delete(actor: Actor, post: Post, /) -> dict[str, list[int]]:
     """With its comments, likes, versions and pictures. Returns the pictures to throw away."""
-    hung = list(post.photos.values_list("picture_id", flat=True))
-    post.delete()
-    Picture.objects.filter(pk__in=hung).delete()
-    return {"pictures": hung}
+    return {"pictures": remove(post)}
 
 
 @action("post.comment")
@@ -109,8 +106,7 @@ def comment(actor: Actor, post: Post, /, *, body: str) -> Comment | Again[Commen
 
 @action("comment.delete")
 def delete_comment(actor: Actor, comment: Comment, /) -> None:
-    Post.objects.filter(pk=comment.post_id).update(comments_count=F("comments_count") - 1)
-    comment.delete()
+    remove_comment(comment)
 
 
 @action("post.like")
@@ -138,6 +134,20 @@ def read(actor: Actor, post: Post, /) -> None:
 @action("mark.move")
 def move_mark(actor: Actor, me: Account, /, *, place: str, up_to: int) -> None:
     Mark.objects.update_or_create(person=me, place=place, defaults={"up_to": up_to})
+
+
+def remove(post: Post) -> list[int]:
+    """Part of the deed or decision that causes it. Returns the pictures that hung from it."""
+    hung = list(post.photos.values_list("picture_id", flat=True))
+    post.delete()
+    Picture.objects.filter(pk__in=hung).delete()
+    return hung
+
+
+def remove_comment(comment: Comment) -> None:
+    """Part of the deed or decision that causes it."""
+    Post.objects.filter(pk=comment.post_id).update(comments_count=F("comments_count") - 1)
+    comment.delete()
 
 
 def _a_moment_ago(rows: QuerySet[Any]) -> QuerySet[Any]:

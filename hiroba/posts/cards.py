@@ -63,6 +63,7 @@ class PostCard(Struct):
     mine: bool
     circle_name: str | None
     read_up_to: int
+    hidden: bool
     photos: list[PhotoCard] = []
 
     @property
@@ -106,6 +107,8 @@ class CommentCard(Struct):
     author_name: str
     author_photo: int | None
     can_delete: bool
+    mine: bool
+    hidden: bool
 
     @property
     def at(self) -> datetime:
@@ -133,7 +136,7 @@ def post_columns(
     ).values_list(
         "pk", "kind", "title", "body", "audience", "edited_at", "likes_count",
         "comments_count", "show_readers", "author_id", "author__name", "face", "liked", "mine",
-        "circle_name_", "read_up_to",
+        "circle_name_", "read_up_to", "hidden",
     )  # fmt: skip
 
 
@@ -146,7 +149,10 @@ def comment_columns(
         can_delete=Case(When(mine, then=YES), When(theirs, then=YES), default=NO)
         if actor.signed_in
         else NO,
-    ).values_list("pk", "body", "author_id", "author__name", "face", "can_delete")
+        mine=_mine(actor, "author"),
+    ).values_list(
+        "pk", "body", "author_id", "author__name", "face", "can_delete", "mine", "hidden"
+    )
 
 
 def _liked(actor: Actor) -> Any:

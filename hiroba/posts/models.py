@@ -21,7 +21,10 @@ class PostKind(models.TextChoices):
 
 
 class Post(Timed):
-    """Anything a person publishes. Its counters are kept, not counted."""
+    """Anything a person publishes. Its counters are kept, not counted.
+
+    `hidden`: by a decision of the desk its author alone sees it (T-23).
+    """
 
     personal = Personal(
         of="author",
@@ -29,7 +32,7 @@ class Post(Timed):
         why=Purpose.PUBLISHING,
         fields=(
             "author", "kind", "title", "body", "audience", "circle", "edited_at",
-            "show_readers", "likes_count", "comments_count",
+            "show_readers", "hidden", "likes_count", "comments_count",
         ),
         plain=("id",),
     )  # fmt: skip
@@ -42,6 +45,7 @@ class Post(Timed):
     circle = models.ForeignKey(Circle, models.SET_NULL, null=True, related_name="+")
     show_readers = models.BooleanField(default=False)
     edited_at = models.DateTimeField(null=True)
+    hidden = models.BooleanField(default=False)
     likes_count = models.PositiveIntegerField(default=0)
     comments_count = models.PositiveIntegerField(default=0)
 
@@ -101,13 +105,14 @@ class Comment(Timed):
         of="author",
         what=_("Comments you wrote"),
         why=Purpose.PUBLISHING,
-        fields=("author", "post", "body"),
+        fields=("author", "post", "body", "hidden"),
         plain=("id",),
     )
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="comments", db_index=False)
     author = models.ForeignKey(PERSON, models.CASCADE, related_name="comments")
     body = models.TextField(max_length=2_000)
+    hidden = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["post", "id"], name="comment_post")]

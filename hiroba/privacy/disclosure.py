@@ -141,7 +141,9 @@ def _rows(entry: Entry, account_id: int) -> Iterator[Row]:
     shown = [name for name in entry.personal.fields if name not in entry.personal.hidden]
     timed = issubclass(entry.model, Timed)
     names = ["pk", *shown] if timed else shown
+    seen_by = entry.personal.seen_by
     for row in entry.shown_to(account_id).order_by("pk").values(*names):
+        row = seen_by(account_id, row) if seen_by else row
         moment = {"at": ids.time_of(row.pop("pk"))} if timed else {}
         yield moment | row
 

@@ -111,6 +111,8 @@ def _erase(entry: Entry, account_id: int) -> None:
         entry.naming(account_id).delete()
     elif personal.erase is Erase.BLANK:
         entry.of(account_id).update(**personal.blank)
+        for path in personal.also:
+            entry.by(path, account_id).update(**{path: None})
 
 
 def _order(entry: Entry) -> bool:

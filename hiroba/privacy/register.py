@@ -30,13 +30,20 @@ class Entry:
 
     def shown_to(self, account_id: int) -> QuerySet[Any]:
         """The rows that this person's disclosure holds."""
-        rows = self._by((self.personal.of, *self.personal.also), account_id)
+        wanted = Q(**{self.personal.of: account_id})
+        for path in self.personal.also:
+            wanted |= Q(**{path: account_id}) & self.personal.once
+        rows = self.model._default_manager.filter(wanted)
         return rows.exclude(self.personal.withheld) if self.personal.withheld else rows
 
     def naming(self, account_id: int) -> QuerySet[Any]:
         """Every row that names this person, whoever may know of it."""
         paths = (self.personal.of, *self.personal.also, *self.personal.named)
         return self._by(paths, account_id)
+
+    def by(self, path: str, account_id: int) -> QuerySet[Any]:
+        """The rows that name this person in one of the ways that it knows."""
+        return self._by((path,), account_id)
 
     def _by(self, paths: tuple[str, ...], account_id: int) -> QuerySet[Any]:
         wanted = reduce(or_, (Q(**{path: account_id}) for path in paths))

@@ -81,8 +81,11 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
     if request.method == "GET" and _clauses(no) == {"T-3"}:
         return _first(request, "accept_terms")
     template = _PAGES.get(no.status, "refusal.html")
-    words = {"status": no.status, "title": no.message, "reasons": _reasons(no), **_help(no)}
-    words |= {"message": no.message, "retry_after": getattr(no, "retry_after", 0)}
+    words = {"status": no.status, "title": no.message, "reasons": _reasons(no)}
+    words |= _help(request, no) | {
+        "message": no.message,
+        "retry_after": getattr(no, "retry_after", 0),
+    }
     words["typed"] = _typed(request)
     response = render(request, template, words, status=no.status)
     if isinstance(no, TooMany):
@@ -116,9 +119,10 @@ def _reasons(no: Refusal) -> list[dict[str, Any]]:
     ]
 
 
-def _help(no: Refusal) -> dict[str, Any]:
+def _help(request: Request, no: Refusal) -> dict[str, Any]:
     """A button to the page where the cheapest step is taken."""
-    for name, (address, label) in STEPS.items():
+    steps = STEPS | (APPEALS if request.actor.status == "suspended" else {})
+    for name, (address, label) in steps.items():
         if name in _clauses(no):
             return {"step": reverse(address), "step_label": label}
     return {"step": "", "step_label": ""}
@@ -132,6 +136,7 @@ STEPS = {
     "T-3": ("accept_terms", _("Read and accept")),
     "T-7": ("close_account", _("Reopen my account")),
 }
+APPEALS = {"T-7": ("cases", _("My cases"))}
 
 
 def _first(request: Request, name: str) -> HttpResponse:

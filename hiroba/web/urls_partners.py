@@ -12,6 +12,7 @@ from hiroba.web.views import (
     partner_accounts,
     partner_card,
     partner_staff,
+    reports,
 )
 
 urlpatterns = [
@@ -45,5 +46,7 @@ urlpatterns = [
     path("cases/<row:id>/", cases.case, name="case"),
     path("desk/", desk.desk, name="desk"),
     path("desk/<row:id>/", desk.case, name="desk_case"),
+    path("desk/<row:id>/reported/", reports.reported, name="desk_reported"),
+    path("report/<str:what>/<row:id>/", reports.report, name="report"),
     path("desk/documents/<row:id>/", desk.document, name="desk_document"),
 ]

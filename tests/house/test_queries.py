@@ -40,6 +40,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "person_friends":     (("ken",), 7),
     "unfriend":           (("ken",), 3),
     "block":              (("ken",), 3),
+    "report":             (("account", "ken"), 4),
     "friends":            ((), 5),
     "requests":           ((), 4),
     "circles":            ((), 3),
@@ -114,6 +115,7 @@ ELSEWHERE = {
     "desk",  # tests/desk/test_desk.py counts
     "desk_case",
     "desk_document",
+    "desk_reported",  # tests/moderation/test_report.py counts
     "developers_register",
     "developers_enrol",
     "developers_names",

@@ -107,6 +107,8 @@ LOOKS: dict[str, Look] = {
     "desk":                                Look(who="mod"),
     "desk_case":                           Look(who="mod", args=("taken",)),
     "desk_document":                       Look(who="mod", args=("paper",)),
+    "desk_reported":                       Look(who="mod", args=("reported",)),
+    "report":                              Look(args=("account", "ken")),
     # The entrance
     "account_signup":                      Look(who="guest"),
     "account_login":                       Look(who="guest"),
@@ -174,6 +176,7 @@ MORE: dict[str, tuple[str, Look]] = {
     "home of a partner":    ("home", Look(who="pier")),
     "home of a test":       ("home", Look(who="tia")),
     "an untaken case":      ("desk_case", Look(who="mod", args=("waiting",))),
+    "a reported post":      ("desk_case", Look(who="mod", args=("reported",))),
     "decided cases":        ("desk", Look(who="mod", query="?show=decided")),
     "staff see no square":  ("square", Look(who="gen", status=403)),
     "no profile of staff":  ("person", Look(args=("gen",), status=404)),

@@ -115,7 +115,12 @@ rejected = case_of(
     "mika", state="decided", decision="reject", clause="PR-2", decided_at=clock.now(),
     reason="証明書が読めません。The certificate cannot be read.", told=True,
 )
+reported = Case.objects.create(
+    kind="report", what="post", subject=voice.pk, person=hana, opener=who["sora"],
+    holder=who["mod"], category="T-18", due=clock.now() + timedelta(days=3),
+)
 print(json.dumps({{
+    "reported": reported.pk,
     "pat at work": Staff.objects.get(account=who["pat"]).pk,
     "staff invitation": staff.token_of(asked), "invited": invited.pk,
     "issued": Issued.objects.get(account=who["tia"]).pk,

@@ -1,5 +1,7 @@
 """My cases: what I asked or what concerns me, what was said, and how it was decided."""
 
+from typing import Any
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -8,8 +10,9 @@ from hiroba.desk import actions, queries
 from hiroba.desk.inputs import WordsInput
 from hiroba.desk.kinds import kind_of
 from hiroba.desk.models import Case, State
+from hiroba.moderation.queries import page_of
 from hiroba.policy.clauses import clause
-from hiroba.policy.gate import fetch
+from hiroba.policy.gate import can, fetch_for
 from hiroba.web.door import page, parse, show, wrong
 from hiroba.web.request import Request
 
@@ -26,7 +29,7 @@ def cases(request: Request) -> HttpResponse:
 @page("GET", "POST")
 def case(request: Request, id: int) -> HttpResponse:
     """One case of mine: answer, withdraw, or appeal."""
-    found = fetch(request.actor, Case, id)
+    found = fetch_for(request.actor, "case.read", Case, id)
     form = WordsInput(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:
@@ -41,12 +44,23 @@ def case(request: Request, id: int) -> HttpResponse:
         label=kind_of(found).label,
         decision=queries.decision_label(found),
         words=clause(found.clause).text if found.clause else "",
+        about=_about(request, found),
         entries=queries.entries(request.actor, found),
         mine=found.opener_id == request.actor.account_id,
         asked=found.state == State.ASKED,
-        may_appeal=actions.may_be_appealed(found),
+        told_why=queries.hears_why(request.actor, found),
+        may_appeal=actions.may_be_appealed(found) and can(request.actor, "case.appeal", found),
         form=form,
     )
+
+
+def _about(request: Request, found: Case) -> dict[str, Any]:
+    """What a report is about, in a word, and where this reader finds it."""
+    if not found.what:
+        return {}
+    place = page_of(request.actor, found.what, found.subject)
+    address = reverse(place[0], args=place[1:]) if place else ""
+    return {"label": found.get_what_display(), "address": address}
 
 
 def _deed(request: Request, found: Case, form: WordsInput) -> HttpResponse:

@@ -49,6 +49,7 @@ def _person(request: Request, who: Account, form: AskInput, status: int = 200) -
         seen_as=seen_as,
         ask_form=None if asks else form,
         why_not=_why_not(request.actor),
+        may_report=not own and not missing(request.actor, "account.report"),
         request_message=queries.message_of(request.actor, card.request_id),
     )
 

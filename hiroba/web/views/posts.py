@@ -49,6 +49,7 @@ def _show(request: Request, card: PostCard, form: object, status: int = 200) -> 
         comments=queries.comments(request.actor, card.id, before),
         form=form,
         may_comment=request.actor.signed_in and not refusal,
+        may_report=request.actor.signed_in and not missing(request.actor, "post.report"),
         why_not=refusal,
         readers=readers,
         readers_count=len(readers or ()),
