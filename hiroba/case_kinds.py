@@ -1,6 +1,6 @@
 """The kinds of case: what each is called, until when it is due, and how it may end."""
 
-from hiroba.desk.cases import APPEAL
+from hiroba.desk.cases import APPEAL, INQUIRY
 from hiroba.desk.kinds import CaseKind
 from hiroba.moderation.cases import REPORT
 from hiroba.partners.cases import CERTIFICATION, REVIEW
@@ -9,5 +9,6 @@ CASE_KINDS: dict[str, CaseKind] = {
     "report": REPORT,
     "certification": CERTIFICATION,
     "review": REVIEW,
+    "inquiry": INQUIRY,
     "appeal": APPEAL,
 }

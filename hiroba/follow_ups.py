@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hiroba.accounts import farewell
 from hiroba.base.models import Event
+from hiroba.desk import inquiries
 from hiroba.files import sweep
 from hiroba.friends import invitations
 from hiroba.inbox import desk_notices, notices
@@ -25,9 +26,9 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "account.show_photo": [sweep.throw_away],
     "post.comment":       [notices.tell_author_of_comment, notices.tell_mentioned_in_comment, notices.mail],
     "post.like":          [notices.tell_author_of_like, notices.mail],
-    "post.report":        [desk_notices.tell_desk_of_report, notices.mail],
-    "comment.report":     [desk_notices.tell_desk_of_report, notices.mail],
-    "account.report":     [desk_notices.tell_desk_of_report, notices.mail],
+    "post.report":        [desk_notices.tell_desk_of_case, notices.mail],
+    "comment.report":     [desk_notices.tell_desk_of_case, notices.mail],
+    "account.report":     [desk_notices.tell_desk_of_case, notices.mail],
     "staff.invite":       [staff.mail],
     "certification.apply":  [desk_notices.tell_desk_of_application, notices.mail],
     "certification.expire": [desk_notices.tell_owners, notices.mail],
@@ -39,8 +40,11 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "card.remind":        [desk_notices.tell_owners, notices.mail],
     "case.answer":        [desk_notices.tell_holder, notices.mail],
     "desk.assign":        [desk_notices.tell_holder, notices.mail],
-    "desk.ask":           [desk_notices.tell_of_case, notices.mail],
-    "desk.decide":        [desk_notices.tell_of_case, notices.mail],
+    "inquiry.send":       [inquiries.mail_link],
+    "inquiry.confirm":    [desk_notices.tell_desk_of_case, notices.mail, inquiries.mail_receipt],
+    "inquiry.answer":     [desk_notices.tell_holder, notices.mail],
+    "desk.ask":           [desk_notices.tell_of_case, notices.mail, inquiries.mail_news],
+    "desk.decide":        [desk_notices.tell_of_case, notices.mail, inquiries.mail_news],
     "desk.remind":        [desk_notices.tell_desk, notices.mail],
 }
 # fmt: on

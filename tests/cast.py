@@ -15,7 +15,7 @@ from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
 from hiroba.agreements.documents import NAMES, in_force
 from hiroba.base import clock, queue
 from hiroba.base.actor import ANYONE, Actor
-from hiroba.desk.models import Case, Entry, Look
+from hiroba.desk.models import Case, Entry, Inquiry, Look
 from hiroba.files import pictures
 from hiroba.friends.models import (
     Block,
@@ -192,6 +192,11 @@ def _partner(owner: Account, name: str, **columns: Any) -> Partner:
     return partner
 
 
+def signed_in_as(cast: Cast, name: str) -> Actor:
+    """Somebody as they stand now, after the test changed them."""
+    return of_account(Account.objects.get(pk=cast.people[name].pk))
+
+
 def an_image(kind: str = "JPEG", size: tuple[int, int] = (300, 200)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "orange").save(out, kind)
@@ -272,6 +277,20 @@ def _case(cast: Cast, holder: str | None, about: str = "gen", **columns: Any) ->
         due=clock.now() + timedelta(days=3),
         **words,
     )
+
+
+def _inquiry(cast: Cast, opener: str = "", **columns: Any) -> Inquiry:
+    words: dict[str, Any] = {"name": "Ume", "email": "ume@example.com"}
+    if opener:
+        words = {"opener": cast.people[opener]}
+    return Inquiry.objects.create(title="My data", body="Please.", **words | columns)
+
+
+def _inquired(cast: Cast, holder: str | None = None, **columns: Any) -> Case:
+    words = {"kind": "inquiry", "subject": 0, "name": "Ume", "email": "ume@example.com"}
+    case = _case(cast, holder, **words | columns)
+    Case.objects.filter(pk=case.pk).update(opener=None)
+    return Case.objects.get(pk=case.pk)
 
 
 def _application(cast: Cast, holder: str) -> Application:
@@ -423,6 +442,15 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     ),
     "pia's partner under review": lambda c: _reviewed(c, "review"),
     "pia's partner under appeal": lambda c: _reviewed(c, "appeal"),
+    "an inquiry of a stranger": lambda c: _inquiry(c),
+    "a confirmed inquiry of a stranger": lambda c: _inquiry(c, case=_inquired(c)),
+    "an inquiry of hana": lambda c: _inquiry(c, "hana"),
+    "a stranger's case": lambda c: _inquired(c),
+    "a stranger's case, held by mod": lambda c: _inquired(c, "mod"),
+    "a case of a stranger who is erased": lambda c: _inquired(c, name="", email=""),
+    "what a stranger wrote, held by mod": lambda c: Entry.objects.create(
+        case=_inquired(c, "mod"), author=None, kind="answered", body="Please."
+    ),
     "what gen answered": lambda c: Entry.objects.create(
         case=_case(c, "mod"), author=c.gen, kind="answered", body="Here."
     ),

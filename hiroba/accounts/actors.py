@@ -41,6 +41,12 @@ def of_account(account: Account) -> Actor:
     )
 
 
+def in_the_terminal(account: Account) -> Actor:
+    """An operator, for whom whoever holds the terminal answers: there is nothing to prove there
+    that is worth more than the terminal itself."""
+    return replace(of_account(account), step_up=True, second_factor=True)
+
+
 def again(actor: Actor) -> Actor:
     """The actor as the account stands now, inside the transaction that locked it."""
     if actor.account_id is None:

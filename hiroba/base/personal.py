@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     SECURITY = "security"
     SAFETY = "safety"
     PARTNERSHIP = "partnership"
+    INQUIRY = "inquiry"
     PROOF = "proof"
 
     @property
@@ -36,6 +37,7 @@ PURPOSES: dict[Purpose, Any] = {
     Purpose.SECURITY: _("Keeping your account safe"),
     Purpose.SAFETY: _("Keeping people safe from each other"),
     Purpose.PARTNERSHIP: _("Working with partners: knowing who they are and reaching them"),
+    Purpose.INQUIRY: _("Answering what you asked the operator"),
     Purpose.PROOF: _("Being able to prove what was agreed and done"),
 }
 

@@ -50,6 +50,12 @@ JAPANESE = flag("--ja", "in Japanese instead of English")
 OPERATOR = Argument("mail", "the operator's e-mail address")
 ROLE = Argument("--role", "reviewer, senior or officer: what they may decide",
                 {"choices": ("reviewer", "senior", "officer"), "required": True})  # fmt: skip
+CASE = Argument("number", "a case to look into; without it, a list of what is open",
+                {"nargs": "?", "type": int})  # fmt: skip
+HOLDER = Argument("--as", "the operator in whose name: only whoever holds a case looks into it",
+                  {"dest": "operator", "metavar": "MAIL", "default": ""})  # fmt: skip
+REASON = Argument("--reason", "why; it goes on record, and whom the data is about can read it",
+                  {"metavar": "TEXT", "default": ""})  # fmt: skip
 MANAGE = Argument("arguments", "what Django should do, for example `shell` or `dbshell`",
                   {"nargs": argparse.REMAINDER})  # fmt: skip
 
@@ -98,6 +104,8 @@ COMMANDS = (
     Command("operator list", "print who works at the desk", "hiroba.cli.operator:show"),
     Command("operator remove", "take somebody's role and sign them out; what they held waits",
             "hiroba.cli.operator:remove", (OPERATOR,)),
+    Command("desk", "list the cases that wait for a decision, or look into one",
+            "hiroba.cli.desk:desk", (CASE, HOLDER, REASON)),
     Command("backup", "write database, pictures and keys into one file, also while serving",
             "hiroba.cli.archive.backup:backup", (Argument("file", "the file to write"),)),
     Command("restore", "put back what a backup holds; the server must be stopped",

@@ -64,11 +64,7 @@ def ask(actor: Actor, case: Case, /, *, body: str) -> Entry:
 @action("case.answer")
 def answer(actor: Actor, case: Case, /, *, body: str) -> Entry:
     """The clock of the desk runs again, from the day of the answer."""
-    _still_open(case)
-    if case.state == State.ASKED:
-        due = due_after(clock.now(), kind_of(case).days)
-        Case.objects.filter(pk=case.pk).update(state=State.OPEN, due=due, reminded=None)
-    return Entry.objects.create(case=case, author_id=actor.me, kind=Said.ANSWERED, body=body)
+    return take_answer(case, actor.me, body)
 
 
 @action("case.withdraw")
@@ -101,7 +97,7 @@ def decide(
     chosen = _chosen(case, decision, clause, reason)
     Case.objects.filter(pk=case.pk).update(
         state=State.DECIDED, decision=decision, clause=clause, reason=reason,
-        decided_by=actor.me, decided_at=clock.now(), told=chosen.tells,
+        decided_by=actor.me, decided_at=clock.now(), told=chosen.person_told,
     )  # fmt: skip
     chosen.run(actor, case)
     return {"decision": decision}
@@ -123,6 +119,15 @@ def appeal(actor: Actor, case: Case, /, *, body: str) -> Case:
         subject=case.subject,
         appeal_of=case,
     )
+
+
+def take_answer(case: Case, author: int | None, body: str) -> Entry:
+    """Part of the deeds that answer: by its opener, or by the link of an inquiry."""
+    _still_open(case)
+    if case.state == State.ASKED:
+        due = due_after(clock.now(), kind_of(case).days)
+        Case.objects.filter(pk=case.pk).update(state=State.OPEN, due=due, reminded=None)
+    return Entry.objects.create(case=case, author_id=author, kind=Said.ANSWERED, body=body)
 
 
 def may_be_appealed(case: Case) -> bool:

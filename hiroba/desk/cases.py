@@ -1,4 +1,4 @@
-"""The appeal: a case about the decision of another one, for fresh eyes (T-23)."""
+"""The appeal, for fresh eyes (T-23), and the inquiry, open to anyone (PV-28)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,5 +38,16 @@ APPEAL = CaseKind(
     decisions={
         "uphold": Decision(label=_("The decision stands"), run=nothing),
         "overturn": Decision(label=_("The decision is reversed"), run=_undo),
+    },
+)
+INQUIRY = CaseKind(
+    label=_("Inquiry"),
+    days=5,
+    rank=1,
+    clauses=("PV-28", "PV-12", "PV-13"),
+    template="desk/inquiry.html",
+    decisions={
+        "answered": Decision(label=_("Answered"), run=nothing),
+        "nothing": Decision(label=_("No answer needed"), run=nothing, told=False),
     },
 )

@@ -3,13 +3,27 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.base.typed import Text
+from hiroba.base.typed import OneLine, Text
+from hiroba.desk.models import NAME, TITLE
 
 WORDS = 4000
 
 
 class WordsInput(forms.Form):
     body = Text(label=_("Your words"), max_length=WORDS)
+
+
+class InquiryInput(forms.Form):
+    """Of somebody whose address is known."""
+
+    title = OneLine(label=_("What it is about"), max_length=TITLE)
+    body = Text(label=_("Your words"), max_length=WORDS)
+
+
+class StrangersInquiryInput(InquiryInput):
+    name = OneLine(label=_("Your name"), max_length=NAME)
+    email = forms.EmailField(label=_("E-mail address"), max_length=254)
+    field_order = ("name", "email", "title", "body")
 
 
 class LookInput(forms.Form):

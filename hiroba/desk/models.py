@@ -12,6 +12,9 @@ from hiroba.base.personal import Erase, Personal, Purpose
 
 PERSON = settings.AUTH_USER_MODEL
 KEPT = timedelta(days=3 * 365)
+TIME_TO_CONFIRM = timedelta(days=2)
+NAME = 40
+TITLE = 100
 
 
 class State(models.TextChoices):
@@ -48,6 +51,7 @@ class Case(Timed):
 
     `rank`: the least that an operator's role must be; `told`: whom it is about knows of it.
     A report also says what it is about and names the clause that whoever reports sees broken.
+    `name` and `email` are those of somebody who asked without an account (PV-28).
     """
 
     personal = Personal(
@@ -55,7 +59,7 @@ class Case(Timed):
         what=_("Cases you opened or that are about you, with what was decided"),
         why=Purpose.PROOF,
         fields=(
-            "opener", "person", "kind", "what", "category", "email", "state", "due",
+            "opener", "person", "kind", "what", "category", "name", "email", "state", "due",
             "decision", "clause", "reason", "decided_at",
         ),
         plain=(
@@ -66,13 +70,14 @@ class Case(Timed):
         once=models.Q(told=True),
         seen_by=_as_seen_by,
         erase=Erase.BLANK,
-        blank={"opener": None, "email": ""},
+        blank={"opener": None, "name": "", "email": ""},
         keep=KEPT,
     )  # fmt: skip
 
     kind = models.CharField(max_length=20)
     opener = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
     person = models.ForeignKey(PERSON, models.SET_NULL, null=True, related_name="+")
+    name = models.CharField(max_length=NAME, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=2, default="ja")
     subject = models.BigIntegerField(default=0)
@@ -144,6 +149,33 @@ class Entry(Timed):
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.case_id}"
+
+
+class Inquiry(Timed):
+    """What somebody asks the operator, until their address is confirmed and it becomes a case.
+
+    Nobody at the desk sees it. It goes after two days, confirmed or not: then the case has it.
+    """
+
+    personal = Personal(
+        of="opener",
+        what=_("What you asked the operator, until your address is confirmed; for two days"),
+        why=Purpose.INQUIRY,
+        fields=("opener", "name", "email", "title", "body", "case"),
+        plain=("id", "language"),
+        keep=TIME_TO_CONFIRM,
+    )
+
+    opener = models.ForeignKey(PERSON, models.CASCADE, null=True, related_name="+")
+    name = models.CharField(max_length=NAME, blank=True)
+    email = models.EmailField(blank=True)
+    title = models.CharField(max_length=TITLE)
+    body = models.TextField()
+    language = models.CharField(max_length=2, default="ja")
+    case = models.OneToOneField(Case, models.CASCADE, null=True, related_name="inquiry")
+
+    def __str__(self) -> str:
+        return f"inquiry {self.pk}"
 
 
 class Look(Timed):

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from hiroba.accounts.models import Account, Kind, Status
 from hiroba.base.models import Event
+from hiroba.desk.kinds import is_told
 from hiroba.desk.models import Case
 from hiroba.inbox.models import Notice, NoticeKind
 from hiroba.partners.models import Role, Staff
@@ -11,7 +12,8 @@ from hiroba.partners.models import Role, Staff
 
 def tell_of_case(event: Event) -> None:
     """Whoever opened it, and whom it is about once they may know (T-23, PV-13)."""
-    if case := Case.objects.filter(pk=event.subject).first():
+    case = Case.objects.filter(pk=event.subject).first()
+    if case and is_told(case):
         told = {case.opener_id, case.person_id if case.told else None}
         _write(event, told, NoticeKind.CASE, case.pk)
 
@@ -27,7 +29,8 @@ def tell_desk_of_application(event: Event) -> None:
         _write(event, _operators(), NoticeKind.DESK, case.pk)
 
 
-def tell_desk_of_report(event: Event) -> None:
+def tell_desk_of_case(event: Event) -> None:
+    """A new one in the queue: everybody at the desk learns of it."""
     if case := Case.objects.filter(pk=event.made).first():
         _write(event, _operators(), NoticeKind.DESK, case.pk)
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from allauth.core.internal import ratelimit
 from django.db.models import F
+from django.http import HttpRequest  # noqa: TID251  (allauth asks for one)
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.base import clock
@@ -33,6 +35,11 @@ LIMITS: dict[str, Limit] = {
     "staff_invitation": Limit(_("Invitations to join a partner's staff"), 20, DAY, "T-15"),
     "card": Limit(_("Cards begun to be registered"), 20, DAY, "PR-4"),
     "report": Limit(_("Reports"), 30, DAY, "T-17"),
+    "inquiry": Limit(_("Inquiries from one account or address"), 5, DAY, "T-17"),
+    "inquiry_ip": Limit(
+        _("Inquiries from one connection, without an account"), 20, DAY, "T-17"
+    ),
+    "inquiry_answer": Limit(_("Answers in an inquiry, without an account"), 20, DAY, "T-17"),
     "upload": Limit(_("Pictures uploaded"), 300, DAY, "T-17"),
     "download": Limit(_("Downloads of my data"), 10, DAY, "T-17"),
 }
@@ -49,3 +56,21 @@ def spend(name: str, account_id: int) -> None:
     fresh = Spent.objects.filter(pk=row.pk, count__lt=limit.most)
     if not fresh.update(count=F("count") + 1):
         raise TooMany(retry_after=int(limit.per.total_seconds()) - elapsed)
+
+
+def spend_unknown(name: str, whose: str) -> None:
+    """The same for whoever has no account, by address or connection: exact as well, by a lock,
+    and counted with the attempts to sign in, under keyed hashes (base/attempts.py)."""
+    limit = LIMITS[name]
+    seconds = int(limit.per.total_seconds())
+    rates = {name: f"{limit.most}/{seconds}s/key"}
+    nobody = HttpRequest()  # A rate by key does not look at it.
+    if not ratelimit.consume(
+        nobody, app="hiroba", action=name, config=rates, key=whose, limit_get=True
+    ):
+        raise TooMany(retry_after=seconds)
+
+
+def network_of(ip: str) -> str:
+    """An IPv6 address counts with its whole network, which is one household's."""
+    return str(ratelimit.truncate_ip(ip))

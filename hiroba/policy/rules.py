@@ -57,7 +57,7 @@ holding = fact(
 # Everybody's own affairs; an organisation's staff and operators have these and their work.
 OWN = ("account.join", "account.confirm", "account.accept", "account.set", "account.change_email",
        "account.close", "account.reopen", "account.download", "account.view", "session.*",
-       "notice.*", "picture.view", "case.*")  # fmt: skip
+       "notice.*", "picture.view", "case.*", "inquiry.*")  # fmt: skip
 OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certification.*",
                     "application.*", "document.*", "card.*", "issued.*", "entry.*")  # fmt: skip
 OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
@@ -238,6 +238,13 @@ ranked = Leaf(
 fresh_eyes = (~is_(_("who decided it before"), "appeal_of__decided_by")).cite("T-23")
 unheld = where(_("which nobody holds"), holder=None).cite("PV-15", _("Have it assigned."), 5)
 
+unsigned = where(_("written without an account"), opener=None).cite("PV-28")
+own_inquiry = unsigned | opener
+unconfirmed = where(_("not yet confirmed"), case=None).cite("PV-28")
+reached_by_mail = unsigned & where(_("an inquiry"), kind="inquiry").cite("PV-28") & (
+    ~where(_("whose address is erased"), email="")
+).cite("PV-28")  # fmt: skip
+
 sent_by_me = is_(_("who sent it"), "sender").cite("T-12")
 sent_to_me = is_(_("whom it was sent to"), "to").cite("T-12")
 
@@ -352,6 +359,10 @@ rule("case.withdraw",      "desk.Case",           signed_in,       opener,      
 rule("case.appeal",        "desk.Case",           signed_in,       (opener & not_a_report | concerned) & where(_("that is decided"), state="decided").cite("T-23"), "T-23")
 rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | is_(_("who opened it"), "case__opener").cite("T-12") & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
 rule("look.view",          "desk.Look",           signed_in,       is_(_("oneself"), "person").cite("PV-15") | in_my_case("case__holder"), "PV-15")
+rule("inquiry.view",       "desk.Inquiry",        signed_in,       opener,                                           "PV-28", "T-12")
+rule("inquiry.send",       "desk.Inquiry",        anyone,          unsigned & unconfirmed,                           "PV-28", "PV-12")
+rule("inquiry.confirm",    "desk.Inquiry",        anyone,          own_inquiry,                                      "PV-28", "PV-12")
+rule("inquiry.answer",     "desk.Case",           anyone,          reached_by_mail,                                  "PV-28", "PV-13")
 rule("desk.list",          "desk.Case",           desk,            any_case,                             "PV-13", "PV-15")
 rule("desk.take",          "desk.Case",           desk,            ranked & fresh_eyes & unheld,                     "PV-15", "T-23")
 rule("desk.assign",        "desk.Case",           desk & senior,   any_case,                             "PV-15")

@@ -20,6 +20,7 @@ from hiroba.accounts.models import Account, Session, Status
 from hiroba.base import clock, gone, ids
 from hiroba.base.models import Job
 from hiroba.base.personal import Erase
+from hiroba.desk import inquiries
 from hiroba.files.models import Picture
 from hiroba.files.pictures import throw_away
 from hiroba.friends.models import Friendship, Invitation
@@ -150,8 +151,10 @@ def _addresses(account_id: int) -> set[str]:
 
 
 def _erase_addresses(addresses: set[str]) -> None:
-    """Invitations that others sent there, and visits that never became a sign-in."""
+    """Invitations that others sent there, what was asked from there without signing in, and
+    visits that never became a sign-in."""
     Invitation.objects.filter(email__in=addresses).delete()
+    inquiries.forget(addresses)
     for address in addresses:
         Session.objects.filter(account=None, data__icontains=address).delete()
 

@@ -6,6 +6,7 @@ from hiroba.web import numbers  # noqa: F401  (registers `row`)
 from hiroba.web.views import (
     cases,
     certification,
+    contact,
     desk,
     developers,
     partner_accounts,
@@ -38,6 +39,9 @@ urlpatterns = [
         name="developers_staff_withdraw",
     ),
     path("developers/join/<str:token>/", partner_staff.join, name="developers_join"),
+    path("contact/", contact.contact, name="contact"),
+    path("contact/confirm/<str:token>/", contact.confirm, name="contact_confirm"),
+    path("contact/<str:token>/", contact.case, name="contact_case"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<row:id>/", cases.case, name="case"),
     path("desk/", desk.desk, name="desk"),

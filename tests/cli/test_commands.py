@@ -17,7 +17,8 @@ def test_every_command_has_help_and_an_answer(command, capsys):
     assert command.meaning[1:].split(",")[0] in re.sub(r"\s+", " ", capsys.readouterr().out)
     module, _, function = command.answer.partition(":")
     taken = set(inspect.signature(getattr(import_module(module), function)).parameters)
-    assert taken == {argument.name.strip("-") for argument in command.arguments}
+    given = {one.options.get("dest") or one.name.strip("-") for one in command.arguments}
+    assert taken == given
 
 
 def test_the_port_comes_from_the_environment(monkeypatch):

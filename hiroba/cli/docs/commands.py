@@ -24,7 +24,8 @@ def _section(command: Command) -> str:
 
 def _usage(argument: Argument) -> str:
     if not argument.name.startswith("-"):
-        return argument.name.upper()
+        said = argument.name.upper()
+        return f"[{said}]" if argument.options.get("nargs") == "?" else said
     value = "" if argument.options.get("action") else f" {_value(argument)}"
     said = f"{argument.name}{value}"
     return said if argument.options.get("required") else f"[{said}]"
