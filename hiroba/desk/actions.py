@@ -97,7 +97,7 @@ def decide(
     chosen = _chosen(case, decision, clause, reason)
     Case.objects.filter(pk=case.pk).update(
         state=State.DECIDED, decision=decision, clause=clause, reason=reason,
-        decided_by=actor.me, decided_at=clock.now(), told=chosen.tells,
+        decided_by=actor.me, decided_at=clock.now(), told=chosen.person_told,
     )  # fmt: skip
     chosen.run(actor, case)
     return {"decision": decision}

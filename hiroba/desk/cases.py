@@ -48,6 +48,6 @@ INQUIRY = CaseKind(
     template="desk/inquiry.html",
     decisions={
         "answered": Decision(label=_("Answered"), run=nothing),
-        "nothing": Decision(label=_("No answer needed"), run=nothing, answers=False),
+        "nothing": Decision(label=_("No answer needed"), run=nothing, told=False),
     },
 )

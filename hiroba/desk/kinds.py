@@ -14,15 +14,15 @@ from hiroba.desk.models import Case
 @dataclass(frozen=True, kw_only=True)
 class Decision:
     """One way to end a case. `run` does what follows from it, in the same transaction; with
-    `undo`, which an appeal runs when it is overturned, it can be appealed against. `tells`:
-    whether whom it is about learns of it; of a report in which nothing was found, nobody.
-    `answers`: whether whoever asked is written to."""
+    `undo`, which an appeal runs when it is overturned, it can be appealed against. Not
+    `told`: it can be read, and nobody is written to. Not `person_told`: whom it is about
+    learns nothing of it, as of a report in which nothing was found."""
 
     label: Any
     run: Callable[[Actor, Case], None]
     undo: Callable[[Actor, Case], None] | None = None
-    answers: bool = True
-    tells: bool = True
+    told: bool = True
+    person_told: bool = True
 
     @property
     def appealable(self) -> bool:
@@ -55,7 +55,7 @@ def kind_of(case: Case) -> CaseKind:
 
 def is_told(case: Case) -> bool:
     """Whether whoever is in it is written to about the case as it stands."""
-    return not case.decision or kind_of(case).decisions[case.decision].answers
+    return not case.decision or kind_of(case).decisions[case.decision].told
 
 
 def nothing(actor: Actor, case: Case) -> None:

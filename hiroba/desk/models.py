@@ -50,8 +50,8 @@ class Case(Timed):
     """One thing to decide. `subject` is the number of the row it is about, `kind` says where.
 
     `rank`: the least that an operator's role must be; `told`: whom it is about knows of it.
-    `name` and `email` are those of somebody who asked without an account (PV-28).
     A report also says what it is about and names the clause that whoever reports sees broken.
+    `name` and `email` are those of somebody who asked without an account (PV-28).
     """
 
     personal = Personal(

@@ -29,7 +29,8 @@ def tell_desk_of_application(event: Event) -> None:
         _write(event, _operators(), NoticeKind.DESK, case.pk)
 
 
-def tell_desk_of_new_case(event: Event) -> None:
+def tell_desk_of_case(event: Event) -> None:
+    """A new one in the queue: everybody at the desk learns of it."""
     if case := Case.objects.filter(pk=event.made).first():
         _write(event, _operators(), NoticeKind.DESK, case.pk)
 

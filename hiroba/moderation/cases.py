@@ -75,7 +75,7 @@ REPORT = CaseKind(
     template="desk/report.html",
     about=_about,
     decisions={
-        "nothing": Decision(label=_("No breach was found"), run=nothing, tells=False),
+        "nothing": Decision(label=_("No breach was found"), run=nothing, person_told=False),
         "warn": Decision(label=_("A warning"), run=nothing, undo=nothing),
         "hide": Decision(label=_("It is hidden"), run=_hide, undo=_show),
         "delete": Decision(

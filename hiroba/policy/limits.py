@@ -34,12 +34,12 @@ LIMITS: dict[str, Limit] = {
     "invitation": Limit(_("Invitations by e-mail"), 20, DAY, "T-15"),
     "staff_invitation": Limit(_("Invitations to join a partner's staff"), 20, DAY, "T-15"),
     "card": Limit(_("Cards begun to be registered"), 20, DAY, "PR-4"),
+    "report": Limit(_("Reports"), 30, DAY, "T-17"),
     "inquiry": Limit(_("Inquiries from one account or address"), 5, DAY, "T-17"),
     "inquiry_ip": Limit(
         _("Inquiries from one connection, without an account"), 20, DAY, "T-17"
     ),
     "inquiry_answer": Limit(_("Answers in an inquiry, without an account"), 20, DAY, "T-17"),
-    "report": Limit(_("Reports"), 30, DAY, "T-17"),
     "upload": Limit(_("Pictures uploaded"), 300, DAY, "T-17"),
     "download": Limit(_("Downloads of my data"), 10, DAY, "T-17"),
 }
