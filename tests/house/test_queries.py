@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hiroba.accounts.models import Account
+from hiroba.desk import inquiries
 from hiroba.desk.models import Entry
 from hiroba.friends.invitations import token_of
 from hiroba.friends.models import Invitation
@@ -57,11 +58,14 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "settings_blocks":    ((), 5),
     "settings_sessions":  ((), 3),
     "hide_older":         ((), 2),
-    "my_data":            ((), 40),
+    "my_data":            ((), 41),
     "law":                ((), 2),
     "document":           (("terms",), 2),
     "document_version":   (("terms", "1"), 2),
     "accept_terms":       ((), 3),
+    "contact":            ((), 2),
+    "contact_confirm":    (("inquiry",), 3),
+    "contact_case":       (("inquired",), 4),
     "file":               (("picture", "small"), 2),
     "healthz":            ((), 2),
 }
@@ -135,6 +139,10 @@ class Square:
         rows = ("her mute of sora", "her public photo", "her photo for friends")
         for row in rows:
             cast.row(row)
+        self.inquiry = cast.row("an inquiry of a stranger")
+        self.inquired = cast.row("a stranger's case")
+        for _number in range(size):
+            Entry.objects.create(case=self.inquired, kind="answered", body="And?")
         self.invitation = Invitation.objects.create(sender=cast.ken, email="new@example.com")
 
     def value(self, name: str) -> Any:
@@ -145,6 +153,8 @@ class Square:
             "comment": Comment.objects.filter(author=cast.hana).latest("pk").pk,
             "picture": Photo.objects.latest("pk").picture_id,
             "token": token_of(self.invitation),
+            "inquiry": inquiries.token_of(self.inquiry),
+            "inquired": inquiries.token_of_case(self.inquired),
         }.get(name, name)  # fmt: skip
 
     def _friend(self, number: int) -> Account:

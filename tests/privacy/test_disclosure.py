@@ -67,6 +67,7 @@ def filled(cast):
     Event.objects.create(verb="post.publish", account_id=hana.pk, subject=1)
     Spent.objects.create(account=hana, name="post", window=1, count=3)
     Mute.objects.create(who=hana, whom=sora)
+    cast.row("an inquiry of hana")
     Request.objects.create(sender=hana, to=sora, message="Hello Sora")
     Request.objects.create(sender=cast.yui, to=hana, message="Hello Hana")
     Invitation.objects.create(sender=hana, email="new@example.com", message="Come!")

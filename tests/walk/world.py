@@ -40,7 +40,8 @@ from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
 from datetime import timedelta
 from hiroba.base import clock, queue
-from hiroba.desk.models import Case, Entry, Look
+from hiroba.desk import inquiries
+from hiroba.desk.models import Case, Entry, Inquiry, Look
 from hiroba.files import pictures
 from hiroba.friends import actions as friends
 from hiroba.friends.invitations import token_of
@@ -119,8 +120,20 @@ reported = Case.objects.create(
     kind="report", what="post", subject=voice.pk, person=hana, opener=who["sora"],
     holder=who["mod"], category="T-18", due=clock.now() + timedelta(days=3),
 )
+inquiry = Inquiry.objects.create(
+    name="梅 Ume", email="ume@example.com", title="写真について About a photo",
+    body="どこにありますか。Where is it?",
+)
+inquired = Case.objects.create(
+    kind="inquiry", name="梅 Ume", email="ume@example.com", holder=who["mod"], state="asked",
+    due=clock.now() + timedelta(days=4),
+)
+Entry.objects.create(case=inquired, kind="answered", body="写真はどこですか。Where is it?")
+Entry.objects.create(case=inquired, author=who["mod"], kind="asked", body="どの？ Which?")
 print(json.dumps({{
     "reported": reported.pk,
+    "inquiry": inquiries.token_of(inquiry), "inquired": inquiries.token_of_case(inquired),
+    "inquired case": inquired.pk,
     "pat at work": Staff.objects.get(account=who["pat"]).pk,
     "staff invitation": staff.token_of(asked), "invited": invited.pk,
     "issued": Issued.objects.get(account=who["tia"]).pk,
