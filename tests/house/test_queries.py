@@ -114,7 +114,7 @@ BUTTONS = {
     "issued_rotate",
     "card_heard",
 }
-# Pages that ask for more than a session of the tests has: a second factor, a new account, proof.
+# Pages that ask for more than a session of the tests has: a second factor, a new account.
 ELSEWHERE = {
     "desk",  # tests/desk/test_desk.py counts
     "desk_case",
