@@ -8,7 +8,7 @@ from hiroba.cli.law import law
 from hiroba.cli.why import why
 from hiroba.policy import gate
 from hiroba.policy.clauses import clauses
-from hiroba.policy.law import LAW
+from hiroba.policy.law import LAW, RESTRICTIONS
 from tests.cast import NAMES_OF_CAST
 
 
@@ -20,8 +20,10 @@ def said(capsys):
 def test_every_rule_is_a_line(said):
     law(clauses=False, ja=False)
     lines = said().splitlines()
-    assert [line.split()[0] for line in lines[1:]] == sorted(LAW)
-    assert all(LAW[line.split()[0]].clauses[0] in line for line in lines[1:])
+    rules, held = lines[1 : len(LAW) + 1], lines[len(LAW) + 1 :]
+    assert [line.split()[0] for line in rules] == sorted(LAW)
+    assert all(LAW[line.split()[0]].clauses[0] in line for line in rules)
+    assert [line.split()[0] for line in held] == [one.pattern for one in RESTRICTIONS]
 
 
 def test_every_clause_says_what_rests_on_it(said):

@@ -351,7 +351,7 @@ def test_T_23_an_appeal_shows_it_again(cast, post, comment):
     for thing, who in ((post, "hana"), (comment, "ken")):
         first = decide(cast, report(cast, thing), "hide")
         second = appeal(cast, first, who)
-        with pytest.raises(NotFound):
+        with pytest.raises(Forbidden):
             desk.take(cast.actors["mod"], second)
         desk.take(cast.actors["sen"], second)
         assert actions.read(cast.actors["sen"], second, reason="To see").body == thing.body

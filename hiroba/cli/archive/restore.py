@@ -117,13 +117,14 @@ def _unpack(file: Path, fresh: Path) -> None:
 
 
 def _put_aside(folder: Path) -> None:
-    """What was there stays, in a folder named by the moment."""
-    aside = folder / f"before-restore-{time.strftime('%Y%m%d-%H%M%S')}"
-    for path in [*_places(folder), folder / KEY]:
-        if path.exists():
-            aside.mkdir(exist_ok=True)
+    """What was there stays, in a folder named by the moment; two in a second get two."""
+    moment = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**9:09}"
+    aside = folder / f"before-restore-{moment}"
+    there = [path for path in [*_places(folder), folder / KEY] if path.exists()]
+    if there:
+        aside.mkdir()
+        for path in there:
             path.rename(aside / path.name)
-    if aside.exists():
         print(f"What was here is now in {aside}; delete it when you no longer need it.")
 
 
