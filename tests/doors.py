@@ -1,5 +1,6 @@
 """Ways in for the tests: a reader without a window, signed in or not, over Django's client."""
 
+import time
 from typing import Any
 
 from django.test import Client
@@ -19,6 +20,14 @@ def signed_in(account: Account) -> Client:
 
 def signed_out() -> Client:
     return Client(headers={"accept-language": "en"})
+
+
+def proved(client: Client, method: str = "mfa") -> Client:
+    """As if this browser had proved a moment ago who it is; "mfa": with a second factor."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": method, "at": time.time()}]
+    session.save()
+    return client
 
 
 def text_of(response: Any) -> str:

@@ -6,16 +6,19 @@ applied under a lock. So it does not matter how often, how late or in which orde
 
 import calendar
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
-from hiroba.base.refusals import NotFound
+from hiroba.base.refusals import Conflict, NotFound
+from hiroba.base.whole import whole
 from hiroba.partners import processor
 from hiroba.partners.actions import set_tier
 from hiroba.partners.models import Card, CardState, Partner
@@ -47,23 +50,24 @@ def note_begun(actor: Actor, partner: Partner, /, *, customer: str, setup: str) 
 
 def confirm(actor: Actor, card: Card) -> Found:
     """Ask the processor how it stands and do what follows; the answer says how it went."""
-    fetch_for(actor, "card.confirm", Card, card.pk)
+    partner = fetch_for(actor, "card.confirm", Partner, card.partner_id)
     found = processor.look(card.setup, card.customer)
-    note_found(actor, card, found=found)
+    note_found(actor, partner, card=card, found=found)
     return found
 
 
 @action("card.confirm")
-def note_found(actor: Actor, card: Card, /, *, found: Found) -> None:
-    _apply(card, found)
+def note_found(actor: Actor, partner: Partner, /, *, card: Card, found: Found) -> None:
+    _apply(partner, card, found)
 
 
 @action("card.remove")
-def remove(actor: Actor, card: Card, /) -> None:
+def remove(actor: Actor, partner: Partner, /) -> None:
     """At once; what was built stands still. The processor forgets it after the commit."""
-    partner = _locked(card)
-    if Card.objects.filter(pk=card.pk, state=CardState.ACTIVE).update(state=CardState.REMOVED):
-        set_tier(partner, Tier.NO_CARD)
+    active = Card.objects.filter(partner=partner, state=CardState.ACTIVE)
+    if not active.update(state=CardState.REMOVED):
+        raise Conflict(_("There is no card to remove."))
+    set_tier(partner, Tier.NO_CARD)
 
 
 def hear(payload: bytes, signature: str) -> None:
@@ -71,10 +75,12 @@ def hear(payload: bytes, signature: str) -> None:
     heard = processor.heard(payload, signature)
     named = Q(setup=heard.setup or None) | Q(token=heard.token or None)
     for card in Card.objects.filter(named).exclude(state__in=ENDED):
-        found = processor.look(card.setup, card.customer)
-        with transaction.atomic():
-            if _apply(card, found):
-                happened("card.heard", card.partner)
+        whole(partial(_hear, card, processor.look(card.setup, card.customer)))
+
+
+def _hear(card: Card, found: Found) -> None:
+    if _apply(_locked(card), card, found):
+        happened("card.heard", card.partner)
 
 
 def expire() -> None:
@@ -82,7 +88,7 @@ def expire() -> None:
     today = timezone.localdate(clock.now())
     for card in Card.objects.filter(state=CardState.ACTIVE).select_related("partner"):
         if last_day(card) < today:
-            _close(card)
+            whole(partial(_close, card))
         elif card.reminded is None and last_day(card) - today < REMIND_BEFORE:
             with transaction.atomic():
                 Card.objects.filter(pk=card.pk).update(reminded=clock.now())
@@ -92,8 +98,7 @@ def expire() -> None:
 @outside
 def forget(event: Event) -> None:
     """Follows what ends a card: the processor drops it too, so that nobody can use it."""
-    concerned = Q(partner=event.subject) | Q(partner__cards=event.subject)
-    ended = Card.objects.filter(concerned, state__in=ENDED)
+    ended = Card.objects.filter(partner=event.subject, state__in=ENDED)
     for card in ended.exclude(token=""):
         processor.forget(card.token)
         Card.objects.filter(pk=card.pk).update(token="")
@@ -103,9 +108,8 @@ def last_day(card: Card) -> date:
     return date(card.year, card.month, calendar.monthrange(card.year, card.month)[1])
 
 
-def _apply(card: Card, found: Found) -> bool:
-    """Whether anything changed. A newer card takes the place of an older one."""
-    partner = _locked(card)
+def _apply(partner: Partner, card: Card, found: Found) -> bool:
+    """Whether anything changed; the partner is locked, and with it all of its cards."""
     card.refresh_from_db()
     if isinstance(found, Confirmed):
         return _activate(partner, card, found)
@@ -138,12 +142,11 @@ def _activate(partner: Partner, card: Card, found: Confirmed) -> bool:
 
 
 def _close(card: Card) -> None:
-    with transaction.atomic():
-        partner = _locked(card)
-        active = Card.objects.filter(pk=card.pk, state=CardState.ACTIVE)
-        if active.update(state=CardState.EXPIRED):
-            set_tier(partner, Tier.NO_CARD)
-            happened("card.expire", partner)
+    partner = _locked(card)
+    active = Card.objects.filter(pk=card.pk, state=CardState.ACTIVE)
+    if active.update(state=CardState.EXPIRED):
+        set_tier(partner, Tier.NO_CARD)
+        happened("card.expire", partner)
 
 
 def _customer(partner: Partner) -> str:
@@ -153,7 +156,8 @@ def _customer(partner: Partner) -> str:
 
 
 def _locked(card: Card) -> Partner:
-    """One after the other, so that two cards at once leave one."""
+    """One after the other, so that two cards at once leave one. Always before a card's own
+    row: whoever locked them the other way round would wait for ever."""
     found = Partner.objects.select_for_update(no_key=True).filter(pk=card.partner_id).first()
     if found is None:
         raise NotFound

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Conflict, NotFound
+from hiroba.base.whole import whole
 from hiroba.desk.actions import open_case
 from hiroba.desk.models import OPEN_STATES, Case
 from hiroba.files import documents
@@ -88,9 +90,15 @@ def expire() -> None:
     """What has run out by today goes back to general, at once (PR-2)."""
     today = timezone.localdate(clock.now())
     for partner in Partner.objects.filter(tier=Tier.CERTIFIED, certified_until__lt=today):
-        with transaction.atomic():
-            set_tier(partner, Tier.GENERAL, certified_until=None)
-            happened("certification.expire", partner)
+        whole(partial(_end, partner.pk, today))
+
+
+def _end(partner: int, today: date) -> None:
+    """Unless it was renewed since."""
+    over = Partner.objects.select_for_update(no_key=True).filter(certified_until__lt=today)
+    if found := over.filter(pk=partner, tier=Tier.CERTIFIED).first():
+        set_tier(found, Tier.GENERAL, certified_until=None)
+        happened("certification.expire", found)
 
 
 def remind() -> None:

@@ -7,7 +7,6 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeGuard, TypeVar, cas
 
 from django.apps import apps
 from django.conf import settings
-from django.db import transaction
 from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 from django.utils.module_loading import import_string
 
@@ -15,6 +14,7 @@ from hiroba.base.actor import ANYONE, Actor
 from hiroba.base.models import Event
 from hiroba.base.queue import enqueue
 from hiroba.base.refusals import Forbidden, NotFound, Reason, SignIn, StepUp
+from hiroba.base.whole import whole
 from hiroba.policy import rules
 from hiroba.policy.deeds import OF_THE_CLOCK
 from hiroba.policy.hot import Hot
@@ -146,15 +146,18 @@ def action(verb: str) -> Callable[[Deed[M, P, T | Again[T]]], Deed[M, P, T]]:
         @wraps(deed)
         def act(actor: Actor, row: M, /, *args: P.args, **given: P.kwargs) -> T:
             require_standing(actor, LAW[verb])
-            with transaction.atomic():
-                actor, row = _locked(actor, row)
-                require(actor, verb, row)
-                subject = row.pk
-                result = deed(actor, row, *args, **given)
+
+            def once() -> T:
+                who, what = _locked(actor, row)
+                require(who, verb, what)
+                subject = what.pk
+                result = deed(who, what, *args, **given)
                 if isinstance(result, Again):
                     return result.result
-                _record(actor, verb, subject, result)
-            return result
+                _record(who, verb, subject, result)
+                return result
+
+            return whole(once)
 
         ACTIONS[verb] = act
         return act

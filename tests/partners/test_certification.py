@@ -21,7 +21,7 @@ from hiroba.partners import actions, certification
 from hiroba.partners.models import Application, Document, Partner
 from hiroba.policy.tiers import Tier
 from tests.cast import Cast, an_image, signed_in_as
-from tests.doors import signed_in, text_of
+from tests.doors import proved, signed_in, text_of
 
 REASON = {"clause": "PR-2", "reason": "The certificate fits."}
 
@@ -126,17 +126,6 @@ def test_a_second_application_while_one_is_open_is_refused(cast):
     assert Application.objects.count() == 1
 
 
-def coded(client):
-    """As if this browser had proved itself with a second factor a moment ago."""
-    import time
-
-    session = client.session
-    record = {"method": "mfa", "at": time.time()}
-    session["account_authentication_methods"] = [record]
-    session.save()
-    return client
-
-
 def form_of(cast, **given):
     from hiroba.base import clock as the_clock
 
@@ -150,7 +139,7 @@ def form_of(cast, **given):
 
 
 def test_through_the_page_papers_are_sealed_and_the_case_is_due_in_working_days(cast, work):
-    answer = coded(signed_in(cast.gen)).post("/developers/certification/", form_of(cast))
+    answer = proved(signed_in(cast.gen)).post("/developers/certification/", form_of(cast))
     assert answer.status_code == 302
     application = Application.objects.get()
     assert application.case.due - application.at < timedelta(days=14)
@@ -178,7 +167,7 @@ def test_through_the_page_papers_are_sealed_and_the_case_is_due_in_working_days(
 )  # fmt: skip
 def test_what_is_wrong_is_said_beside_its_field(cast, field, value, said):
     given = {k: v for k, v in form_of(cast, **{field: value}).items() if v is not None}
-    answer = coded(signed_in(cast.gen)).post("/developers/certification/", given)
+    answer = proved(signed_in(cast.gen)).post("/developers/certification/", given)
     assert answer.status_code == 422
     assert said in text_of(answer)
     assert not Case.objects.exists()
@@ -189,7 +178,7 @@ def test_PV_15_a_paper_is_read_with_a_reason_by_the_holder_and_the_look_is_recor
     case = held(cast)
     paper = Document.objects.filter(application__case=case).first()
     path = f"/desk/documents/{paper.pk}/"
-    client = coded(signed_in(cast.mod))
+    client = proved(signed_in(cast.mod))
     Account.objects.filter(pk=cast.mod.pk).update(role="reviewer")
     assert client.post(path, {"reason": "  "}).status_code == 422
     assert not Look.objects.exists()
@@ -198,8 +187,8 @@ def test_PV_15_a_paper_is_read_with_a_reason_by_the_holder_and_the_look_is_recor
     assert answer.content == documents.unseal(paper.name)
     look = Look.objects.get()
     assert (look.person, look.looker, look.case) == (cast.gen, cast.mod, case)
-    assert coded(signed_in(cast.sen)).get(path).status_code == 404, "held by somebody else"
-    assert coded(signed_in(cast.hana)).get(path).status_code in {403, 404}
+    assert proved(signed_in(cast.sen)).get(path).status_code == 404, "held by somebody else"
+    assert proved(signed_in(cast.hana)).get(path).status_code in {403, 404}
 
 
 def test_the_person_reads_who_looked_and_why_in_their_disclosure(cast):

@@ -7,9 +7,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from hiroba.base.refusals import Conflict, NotFound
+from hiroba.base.refusals import NotFound
 from hiroba.partners import cards, processor, queries
-from hiroba.partners.models import CardState, Partner
+from hiroba.partners.models import Partner
 from hiroba.partners.processor import Confirmed, Declined, Setup
 from hiroba.policy.gate import why
 from hiroba.web.door import page, show
@@ -30,10 +30,7 @@ def card(request: Request) -> HttpResponse:
     if "setup" in request.POST:
         return _confirmed(request, partner, request.POST["setup"])
     if deed == "remove":
-        found = queries.card(request.actor, partner)
-        if found is None or found.state != CardState.ACTIVE:
-            raise Conflict
-        cards.remove(request.actor, found)
+        cards.remove(request.actor, partner)
         return HttpResponseRedirect(reverse("developers_card"))
     return _page(request, partner)
 
