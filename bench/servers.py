@@ -103,13 +103,18 @@ def _pss(pid: int) -> float:
 def prepared(data: Path, *seed: str) -> dict[str, Any]:
     """A square in this folder, made by `hiroba seed` unless it stands already."""
     env = environment(data)
+    data.mkdir(parents=True, exist_ok=True)
+    migrate = [str(BIN / "hiroba"), "manage", "migrate", "--verbosity=0"]
+    subprocess.run(migrate, env=env, check=True)
     if not (data / "seeded").exists():
-        data.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [str(BIN / "hiroba"), "manage", "migrate", "--verbosity=0"], env=env, check=True
-        )
         subprocess.run([str(BIN / "hiroba"), "seed", *seed], env=env, check=True)
         (data / "seeded").touch()
-    command = [sys.executable, "-m", "bench.readers"]
-    told = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
-    return dict(json.loads(told.stdout))
+    return told(data, "bench.readers")
+
+
+def told(data: Path, module: str) -> dict[str, Any]:
+    """What a module says in JSON, run inside the square of this folder."""
+    command = [sys.executable, "-m", module]
+    env = environment(data)
+    done = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout))
