@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser import LANGUAGES, Complaints, sign_in
-from tests.journeys.keys import add_passkey, code, plug_in_device, switch_app_on
+from tests.journeys.keys import add_passkey, enter_code, plug_in_device, switch_app_on
 from tests.server import Demo
 from tests.walk.world import World
 
@@ -101,8 +101,7 @@ def _bare(page: Page, world: World, who: str) -> None:
 def _with_code(page: Page, world: World, who: str) -> None:
     """The second step, with the code of the demo's app."""
     sign_in(page, world.people[who])
-    page.locator("input[name=code]").fill(code(world.people[who]["totp_secret"]))
-    page.locator("main form button").first.click()
+    enter_code(page, world.people[who]["totp_secret"])
     page.locator("body.signed").wait_for()
 
 
