@@ -104,6 +104,15 @@ def forget(event: Event) -> None:
         Card.objects.filter(pk=card.pk).update(token="")
 
 
+def forget_those_of(person: int) -> None:
+    """Every card of somebody who is to be erased. Raises Unavailable; nothing to do on a site
+    that takes no cards any more."""
+    known = Card.objects.filter(partner__person=person).exclude(token="")
+    for card in known if processor.configured() else ():
+        processor.forget(card.token)
+        Card.objects.filter(pk=card.pk).update(token="", state=CardState.REMOVED)
+
+
 def last_day(card: Card) -> date:
     return date(card.year, card.month, calendar.monthrange(card.year, card.month)[1])
 

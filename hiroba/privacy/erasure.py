@@ -5,6 +5,7 @@ in the store without a row is swept (`files/sweep.py`), kept mail has its own en
 are made to forget every hour. Whoever is erased is noted outside the database (`base/gone.py`).
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -20,10 +21,12 @@ from hiroba.accounts.models import Account, Session, Status
 from hiroba.base import clock, gone, ids
 from hiroba.base.models import Job
 from hiroba.base.personal import Erase
+from hiroba.base.refusals import Unavailable
 from hiroba.desk import inquiries
 from hiroba.files.models import Picture
 from hiroba.files.pictures import throw_away
 from hiroba.friends.models import Friendship, Invitation
+from hiroba.partners import cards
 from hiroba.posts.models import Comment, Like, Post
 from hiroba.privacy import letters, pages
 from hiroba.privacy.register import Entry, entries
@@ -31,14 +34,28 @@ from hiroba.privacy.register import Entry, entries
 TIME_TO_CONFIRM = timedelta(days=7)
 AT_ONCE = 500
 
+log = logging.getLogger(__name__)
+
 
 def erase_due() -> None:
     """Everybody whose time is over, and whoever a backup brought back."""
     erase_again()
     for account_id in list(_due().order_by("pk").values_list("pk", flat=True)):
-        erase(account_id)
+        if _gone_elsewhere(account_id):
+            erase(account_id)
     note_erased()
     transaction.on_commit(pages.forget)
+
+
+def _gone_elsewhere(account_id: int) -> bool:
+    """The card processor first: whoever is erased here can no longer be named there. While it
+    does not answer, the sweep that comes next tries again."""
+    try:
+        cards.forget_those_of(account_id)
+    except Unavailable:
+        log.warning("account %s waits: the card processor does not answer", account_id)
+        return False
+    return True
 
 
 def erase_again() -> None:

@@ -14,6 +14,7 @@ from hiroba.partners.models import Card, CardState, Partner
 from hiroba.partners.processor import Confirmed, Declined, Pending
 from hiroba.policy.gate import missing
 from hiroba.policy.tiers import Service, Tier, holds
+from hiroba.privacy import erasure
 from tests.cast import Cast, signed_in_as
 from tests.doors import proved, signed_in, signed_out, text_of
 from tests.processor import ASKS_FIRST, DECLINED, GOOD, event
@@ -226,6 +227,27 @@ def test_a_processor_that_is_down_leaves_everything_as_it_was(nao, settings):
     assert nao.tier == Tier.CARD
     cards.remove(replace(nao.actor, step_up=True), nao.partner)
     assert nao.tier == Tier.NO_CARD, "removing does not wait for it"
+
+
+def test_PV_9_whoever_is_erased_here_is_forgotten_by_the_processor_first(nao, settings):
+    card = nao.register()
+    token, cards_of_the_site = card.token, settings.HIROBA_CARDS
+    person = Account.objects.filter(pk=nao.cast.nao.pk)
+    person.update(status="closing", closes_at=clock_now())
+    settings.HIROBA_CARDS = replace(cards_of_the_site, api="http://127.0.0.1:1")
+    erasure.erase_due()
+    assert person.get().status == "closing", "it waits while the processor is down"
+    settings.HIROBA_CARDS = cards_of_the_site
+    erasure.erase_due()
+    assert person.get().status == "erased"
+    assert not Card.objects.filter(pk=card.pk).exists()
+    assert isinstance(processor.look(card.setup, card.customer), Declined), token
+
+
+def clock_now():
+    from hiroba.base import clock
+
+    return clock.now()
 
 
 def test_PR_4_an_organisation_registers_no_card(cast, card_processor):
