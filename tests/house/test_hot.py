@@ -120,8 +120,10 @@ def test_a_compiled_query_equals_its_twin(square, query):
     for values in _every_choice(TRIED[query.name.removeprefix("hiroba.")](square)):
         for name in NAMES_OF_CAST:
             actor = square.actors[name]
-            twin = _said(query.twin, actor, **values)
-            assert _said(query, actor, **values) == twin, f"{name} with {values}"
+            twin, fast = (_said(ask, actor, **values) for ask in (query.twin, query))
+            if isinstance(twin, list) and not query.build(actor, **values).ordered:
+                twin, fast = sorted(twin, key=repr), sorted(fast, key=repr)
+            assert fast == twin, f"{name} with {values}"
             found += len(twin) if isinstance(twin, list) else 0
     assert found, "nobody sees anything: the comparison proves nothing"
 

@@ -22,7 +22,7 @@ from hiroba.posts import actions
 me = Account.objects.get(pk={pk})
 for number in range({posts}):
     diary = dict(kind="diary", title=f"{{number}}日目", body="朝から歩いた。" * 40)
-    words = diary if number % 2 else dict(kind="voice", body="おはよう。" * 25)
+    words = diary if number % 2 else dict(kind="voice", body=f"{{number}}" + "おはよう。" * 25)
     actions.publish(of_account(me), me, audience=("friends", None), **words)
 queue.work_once()
 """
