@@ -104,8 +104,7 @@ def prepared(data: Path, *seed: str) -> dict[str, Any]:
     """A square in this folder, made by `hiroba seed` unless it stands already."""
     env = environment(data)
     data.mkdir(parents=True, exist_ok=True)
-    migrate = [str(BIN / "hiroba"), "manage", "migrate", "--verbosity=0"]
-    subprocess.run(migrate, env=env, check=True)
+    subprocess.run([str(BIN / "hiroba"), "prepare"], env=env, check=True)
     if not (data / "seeded").exists():
         subprocess.run([str(BIN / "hiroba"), "seed", *seed], env=env, check=True)
         (data / "seeded").touch()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from hiroba.base import health
 from hiroba.base.queue import Every
 from hiroba.desk import reminders
 from hiroba.files import sweep
@@ -10,6 +11,7 @@ from hiroba.partners import cards, certification
 from hiroba.privacy import erasure, pages, retention
 
 SCHEDULE = (
+    Every(timedelta(days=1), health.know_the_sizes),
     Every(timedelta(minutes=10), erasure.erase_due),
     Every(timedelta(hours=1), retention.sweep),
     Every(timedelta(hours=1), pages.forget),

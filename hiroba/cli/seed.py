@@ -17,7 +17,7 @@ from django.db.models import Model
 
 from hiroba.accounts.models import Account, Status
 from hiroba.agreements.documents import NAMES, in_force
-from hiroba.base import clock, ids
+from hiroba.base import clock, health, ids
 from hiroba.cli import world
 from hiroba.friends.models import Friendship
 from hiroba.posts.feed import KEPT
@@ -50,8 +50,7 @@ def run(*, graph: bool, people: int = 0, friends: int = 30, posts: int = 10) -> 
         _answers(accounts, pairs)
     with _told("feeds"):
         _feeds(accounts)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    health.know_the_sizes()
 
 
 def _regular(people: int, friends: int) -> Pairs:

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from hiroba.accounts.models import Account, Status
-from hiroba.base import clock
+from hiroba.base import clock, health
 from hiroba.cli.demo import answers, inbox, partners, people, pictures, posts
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import Square, account_id, cast, email_of, the_square
@@ -93,8 +93,7 @@ def _build() -> float:
         if not _is_built():  # Somebody else may have been faster.
             rows.save()
             pictures.keep(rows, drawn)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    health.know_the_sizes()
     return time.monotonic() - started
 
 

@@ -48,10 +48,13 @@ def prepare(*, demo: bool) -> None:
     """Two at once: the second waits and finds nothing to do."""
     from django.core.management import call_command
 
+    from hiroba.base import health
+
     with _alone():
         if not up_to_date():
             print("Preparing the database and the pages…", flush=True)
             call_command("migrate", interactive=False, verbosity=0)
+            health.know_the_sizes()
             _erase_again()
             call_command("collectstatic", interactive=False, verbosity=0)
             (environment.data_folder() / STAMP).write_text(_fingerprint())
