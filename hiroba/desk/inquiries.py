@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.base import clock
 from hiroba.base.actor import Actor
+from hiroba.base.links import number_in
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
 from hiroba.base.refusals import NotFound
@@ -98,7 +99,7 @@ def token_of_case(case: Case) -> str:
 
 def of_token(token: str) -> Inquiry:
     """Raises NotFound for a token that is not ours, and for an inquiry older than two days."""
-    number = _number(_to_confirm, token)
+    number = number_in(token, _to_confirm)
     found = Inquiry.objects.select_related("case").filter(pk=number, opener=None).first()
     if found is None or clock.now() - found.at > TIME_TO_CONFIRM:
         raise NotFound
@@ -107,7 +108,7 @@ def of_token(token: str) -> Inquiry:
 
 def case_of_token(token: str) -> Case:
     """The signature stands for the law: whoever has the link is whom it was mailed to."""
-    found = Case.objects.filter(pk=_number(_to_case, token), kind="inquiry", opener=None)
+    found = Case.objects.filter(pk=number_in(token, _to_case), kind="inquiry", opener=None)
     if case := found.exclude(email="").first():
         return case
     raise NotFound
@@ -185,13 +186,6 @@ def _link(case: Case) -> str:
 
 def _send(to: str, subject: str, *lines: str) -> None:
     send_mail(subject, "\n\n".join(lines), None, [to])
-
-
-def _number(signer: signing.Signer, token: str) -> int:
-    try:
-        return int(signer.unsign(token))
-    except (signing.BadSignature, ValueError) as forged:
-        raise NotFound from forged
 
 
 def _language() -> str:

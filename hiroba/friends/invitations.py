@@ -7,6 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hiroba.accounts.models import Account
+from hiroba.base.links import number_in
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
 from hiroba.base.refusals import NotFound
@@ -21,10 +22,7 @@ def token_of(invitation: Invitation) -> str:
 
 def of_token(token: str) -> Invitation:
     """Raises NotFound for a token that is not ours, and for an invitation that is gone."""
-    try:
-        number = int(_signer.unsign(token))
-    except (signing.BadSignature, ValueError) as forged:
-        raise NotFound from forged
+    number = number_in(token, _signer)
     found = Invitation.objects.select_related("sender").filter(
         pk=number, sender__status="active"
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.accounts.models import Account
 from hiroba.base.actor import Actor
+from hiroba.base.links import number_in
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
 from hiroba.base.refusals import Conflict, NotFound
@@ -25,10 +26,7 @@ def token_of(invitation: StaffInvitation) -> str:
 
 def of_token(token: str) -> StaffInvitation:
     """Raises NotFound for a token that is not ours, and for an invitation that is gone."""
-    try:
-        number = int(_signer.unsign(token))
-    except (signing.BadSignature, ValueError) as forged:
-        raise NotFound from forged
+    number = number_in(token, _signer)
     found = StaffInvitation.objects.select_related("partner").filter(pk=number).first()
     if found is None:
         raise NotFound
