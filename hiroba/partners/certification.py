@@ -12,7 +12,7 @@ from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Conflict, NotFound
 from hiroba.base.whole import whole
-from hiroba.desk.actions import open_case
+from hiroba.desk import actions as desk
 from hiroba.desk.models import OPEN_STATES, Case
 from hiroba.files import documents
 from hiroba.partners.actions import set_tier
@@ -22,33 +22,43 @@ from hiroba.partners.models import (
     Document,
     Partner,
 )
-from hiroba.policy.gate import action, happened
+from hiroba.policy.gate import action, fetch_for, happened
 from hiroba.policy.tiers import Tier
 
 LASTS = timedelta(days=365)
 REMIND_BEFORE = timedelta(days=60)
 Papers = Mapping[str, documents.Examined]
+Sealed = Mapping[str, tuple[str, documents.Examined]]
+
+
+def apply(actor: Actor, partner: Partner, *, issued_on: date, papers: Papers) -> Application:
+    """Papers are sealed first: nobody waits for their store in a transaction."""
+    fetch_for(actor, "certification.apply", Partner, partner.pk)
+    return note_applied(actor, partner, issued_on=issued_on, sealed=_sealed(papers))
 
 
 @action("certification.apply")
-def apply(actor: Actor, partner: Partner, /, *, issued_on: date, papers: Papers) -> Application:
+def note_applied(
+    actor: Actor, partner: Partner, /, *, issued_on: date, sealed: Sealed
+) -> Application:
     """A case for the desk. Raises Conflict while another one is open (PR-2, PR-11)."""
     if open_application(partner):
         raise Conflict(_("An application is under way already."))
-    case = open_case("certification", opener_id=actor.me, subject=partner.pk)
+    case = desk.open_case("certification", opener_id=actor.me, subject=partner.pk)
     application = Application.objects.create(
         partner=partner, applicant_id=actor.me, case=case, issued_on=issued_on
     )
-    _keep(application, actor, papers)
+    _keep(application, actor, sealed)
     return application
 
 
-def add_papers(actor: Actor, case: Case, papers: Papers) -> None:
-    """Further papers, with the answer to a question of the desk."""
-    application = Application.objects.filter(case=case, applicant=actor.me).first()
-    if application is None:
-        raise NotFound
-    _keep(application, actor, papers)
+def answer(actor: Actor, application: Application, *, body: str, papers: Papers) -> None:
+    """To a question of the desk, with further papers: both or neither."""
+    fetch_for(actor, "case.answer", Case, application.case_id)
+    sealed = _sealed(papers)
+    with transaction.atomic():
+        desk.answer(actor, application.case, body=body)
+        _keep(application, actor, sealed)
 
 
 @action("certification.grant")
@@ -122,13 +132,18 @@ def erase_papers() -> None:
         Document.objects.filter(pk=document.pk).update(erased_at=clock.now(), name="")
 
 
-def _keep(application: Application, actor: Actor, papers: Papers) -> None:
-    for paper, examined in papers.items():
+def _sealed(papers: Papers) -> Sealed:
+    """A file whose row is never written is swept (`files/sweep.py`)."""
+    return {paper: (documents.seal(found), found) for paper, found in papers.items()}
+
+
+def _keep(application: Application, actor: Actor, sealed: Sealed) -> None:
+    for paper, (name, examined) in sealed.items():
         Document.objects.create(
             application=application,
             sender_id=actor.me,
             paper=paper,
-            name=documents.seal(examined),
+            name=name,
             media_type=examined.media_type,
             size=examined.size,
             digest=examined.sha256,

@@ -1,6 +1,6 @@
 """Applying for certification, and seeing where the application stands."""
 
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -15,7 +15,7 @@ from hiroba.partners import certification, queries
 from hiroba.partners.inputs import ApplicationInput, PapersInput
 from hiroba.partners.models import Application, Paper, Partner
 from hiroba.policy.gate import fetch_for, why
-from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.developers import own_partner
 
@@ -25,11 +25,10 @@ def apply(request: Request) -> HttpResponse:
     """The form while nothing is under way, else where it stands."""
     partner = own_partner(request)
     found = queries.application(request.actor, partner)
-    if found and queries.is_open(found):
+    if found and found.case.is_open:
         return _under_way(request, partner, found)
-    posted = request.POST if request.method == "POST" else None
-    form = ApplicationInput(posted, request.FILES or None, name=partner.name)
-    if posted is not None:
+    form = ApplicationInput(posted(request), request.FILES or None, name=partner.name)
+    if request.method == "POST":
         fetch_for(request.actor, "certification.apply", Partner, partner.pk)
         try:
             given = parse(form)
@@ -55,14 +54,14 @@ def apply(request: Request) -> HttpResponse:
 
 def _under_way(request: Request, partner: Partner, found: Application) -> HttpResponse:
     """Where it stands and until when; a question is answered here, with papers if need be."""
-    posted = request.POST if request.method == "POST" else None
-    form = PapersInput(posted, request.FILES or None)
-    if posted is not None and posted.get("deed") == "withdraw":
+    form = PapersInput(posted(request), request.FILES or None)
+    if request.POST.get("deed") == "withdraw":
         desk.withdraw(request.actor, found.case)
         return HttpResponseRedirect(reverse("developers_certification"))
-    if posted is not None:
+    if request.method == "POST":
         try:
-            _answer(request, found, parse(form))
+            body = parse(form)["body"]
+            certification.answer(request.actor, found, body=body, papers=examined(request))
         except Invalid as error:
             wrong(form, error)
         else:
@@ -79,13 +78,6 @@ def _under_way(request: Request, partner: Partner, found: Application) -> HttpRe
         papers=list(found.documents.order_by("pk")),
         form=form,
     )
-
-
-def _answer(request: Request, found: Application, given: dict[str, Any]) -> None:
-    papers = examined(request)
-    desk.answer(request.actor, found.case, body=given["body"])
-    if papers:
-        certification.add_papers(request.actor, found.case, papers)
 
 
 def examined(request: Request) -> dict[str, documents.Examined]:
