@@ -8,6 +8,7 @@ import django
 
 django.setup()
 
+# Whatever knows a model comes after that.
 from django.db import connection  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 

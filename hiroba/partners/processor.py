@@ -254,7 +254,7 @@ def _ask(shape: type[Shape], question: Callable[["V1Services"], Any]) -> Shape:
     except Exception as error:  # The client lets errors of every kind pass for nonsense.
         raise _refusal(error) from None
     finally:
-        http.close()  # type: ignore[no-untyped-call]
+        http.close()  # type: ignore[no-untyped-call]  # Stripe gives it no type.
 
 
 def _refusal(error: Exception) -> NotFound | Unavailable:

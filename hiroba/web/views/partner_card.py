@@ -66,7 +66,8 @@ def _page(
         **words,
     )
     if setup:
-        # On this page alone: the processor's script, and what it talks to.
+        # On this page alone: the processor's script, and what it talks to. django-csp looks
+        # for this attribute, of which Django's types know nothing.
         response._csp_update = processor.sources()  # type: ignore[attr-defined]
     return response
 
