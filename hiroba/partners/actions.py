@@ -31,10 +31,8 @@ def register(actor: Actor, me: Account, /, **columns: Any) -> Partner:
 @action("partner.enrol")
 def enrol(actor: Actor, me: Account, /, **columns: Any) -> Partner:
     """A person as an individual partner, without a card so far (PR-5)."""
-    partner = Partner(form=Form.INDIVIDUAL, person=me, name=me.name, tier=Tier.NO_CARD)
-    for name, value in columns.items():
-        setattr(partner, name, value)
-    return _found(me, partner)
+    words = {"form": Form.INDIVIDUAL, "tier": Tier.NO_CARD}
+    return _found(me, Partner(person=me, name=me.name, **words, **columns))
 
 
 @action("partner.edit")

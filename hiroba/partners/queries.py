@@ -12,7 +12,7 @@ from hiroba.agreements.documents import in_force
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import NotFound
-from hiroba.desk.models import OPEN_STATES
+from hiroba.desk.models import State
 from hiroba.partners.models import (
     Application,
     Card,
@@ -153,9 +153,9 @@ class Due(Struct, frozen=True):
     until: date | datetime | None = None
 
 
-def to_do(actor: Actor, partner: Partner) -> list[Due]:
+def to_do(actor: Actor, partner: Partner, newest: Application | None) -> list[Due]:
     """What is due and what is missing, the urgent first (PV-32, PR-2, T-5)."""
-    found = [*_terms(partner), *_certificate(partner), *_questions(actor, partner)]
+    found = [*_terms(partner), *_certificate(partner), *_questions(newest)]
     if partner.is_organisation and not actor.second_factor:
         found.append(Due(_("Set up a second factor for your login"), "mfa_index", False))
     return sorted(found, key=lambda due: not due.urgent)
@@ -177,16 +177,11 @@ def _certificate(partner: Partner) -> list[Due]:
     return []
 
 
-def _questions(actor: Actor, partner: Partner) -> list[Due]:
-    found = application(actor, partner)
-    if found and found.case.state == "asked":
+def _questions(newest: Application | None) -> list[Due]:
+    if newest and newest.case.state == State.ASKED:
         title = _("Answer a question about your application")
         return [Due(title, "developers_certification", True)]
     return []
-
-
-def is_open(application: Application | None) -> bool:
-    return application is not None and application.case.state in OPEN_STATES
 
 
 class Row(Struct, frozen=True):

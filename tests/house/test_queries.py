@@ -71,7 +71,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
 }
 # Pages of partners and of the desk: who opens it, its arguments, and how many queries.
 OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
-    "developers":             ("pia", (), 10),
+    "developers":             ("pia", (), 9),
     "developers_matrix":      ("pia", (), 2),
     "developers_uses":        ("pia", (), 4),
     "developers_contact":     ("pia", (), 3),

@@ -13,7 +13,7 @@ from hiroba.desk.models import Case, State
 from hiroba.moderation.queries import page_of
 from hiroba.policy.clauses import clause
 from hiroba.policy.gate import can, fetch_for
-from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
 
@@ -30,7 +30,7 @@ def cases(request: Request) -> HttpResponse:
 def case(request: Request, id: int) -> HttpResponse:
     """One case of mine: answer, withdraw, or appeal."""
     found = fetch_for(request.actor, "case.read", Case, id)
-    form = WordsInput(request.POST if request.method == "POST" else None)
+    form = WordsInput(posted(request))
     if request.method == "POST":
         try:
             return _deed(request, found, form)

@@ -14,7 +14,7 @@ from hiroba.partners import certification
 from hiroba.partners.models import Document
 from hiroba.policy.clauses import clause
 from hiroba.policy.gate import fetch_for
-from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
 
@@ -110,7 +110,7 @@ def document(request: Request, id: int) -> HttpResponse:
     """A paper, after the reason was written down; every look is recorded (PV-15)."""
     found = fetch_for(request.actor, "document.read", Document, id)
     case = found.application.case
-    form = LookInput(request.POST if request.method == "POST" else None)
+    form = LookInput(posted(request))
     if request.method == "POST":
         try:
             given = parse(form)

@@ -1,12 +1,15 @@
 """The developer centre: what there is, registering, and looking after a registration."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
+from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
 from hiroba.base.refusals import Invalid, NotFound
@@ -20,7 +23,7 @@ from hiroba.partners.inputs import (
 from hiroba.partners.models import Partner
 from hiroba.policy.gate import missing, require_verb
 from hiroba.policy.tiers import Tier
-from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.papers import reading_language
 
@@ -44,6 +47,7 @@ def developers(request: Request) -> HttpResponse:
             "individual": not missing(request.actor, "partner.enrol"),
         }
         return show(request, "developers/front.html", may=may, **_matrices())
+    application = queries.application(request.actor, partner)
     return show(
         request,
         "developers/overview.html",
@@ -51,8 +55,8 @@ def developers(request: Request) -> HttpResponse:
         role=queries.my_role(request.actor, partner),
         tier=Tier(partner.tier),
         uses=queries.uses(partner.tier),
-        to_do=queries.to_do(request.actor, partner),
-        application=queries.application(request.actor, partner),
+        to_do=queries.to_do(request.actor, partner, application),
+        application=application,
         card=queries.card(request.actor, partner),
         staff=list(queries.staff(request.actor, partner)),
         issued=list(queries.issued(request.actor, partner)),
@@ -77,18 +81,13 @@ def register(request: Request) -> HttpResponse:
     """An organisation; general at once (PR-3)."""
     require_verb(request.actor, "partner.register")
     me = myself(request.actor)
-    start = {"contact_name": me.name, "contact_email": me.email}
-    posted = request.POST if request.method == "POST" else None
-    form = OrganisationInput(posted, initial=start)
-    if posted is not None:
-        try:
-            parse(form)
-            actions.register(request.actor, me, **form.columns())
-        except Invalid as error:
-            wrong(form, error)
-        else:
-            return HttpResponseRedirect(reverse("developers"))
-    return _form(request, "developers/register.html", form)
+    form = OrganisationInput(posted(request), initial=_contact_of(me))
+    return _filled_in(
+        request,
+        "developers/register.html",
+        form,
+        lambda given: actions.register(request.actor, me, **form.columns()),
+    )
 
 
 @page("GET", "POST")
@@ -96,19 +95,17 @@ def enrol(request: Request) -> HttpResponse:
     """A person as an individual partner (PR-5)."""
     require_verb(request.actor, "partner.enrol")
     me = myself(request.actor)
-    start = {"contact_name": me.name, "contact_email": me.email}
-    posted = request.POST if request.method == "POST" else None
-    form = IndividualInput(posted, initial=start)
-    if posted is not None:
-        try:
-            given = parse(form)
-            given.pop("understood")
-            actions.enrol(request.actor, me, **given)
-        except Invalid as error:
-            wrong(form, error)
-        else:
-            return HttpResponseRedirect(reverse("developers"))
-    return _form(request, "developers/enrol.html", form)
+
+    def deed(given: dict[str, Any]) -> None:
+        given.pop("understood")
+        actions.enrol(request.actor, me, **given)
+
+    form = IndividualInput(posted(request), initial=_contact_of(me))
+    return _filled_in(request, "developers/enrol.html", form, deed)
+
+
+def _contact_of(me: Account) -> dict[str, Any]:
+    return {"contact_name": me.name, "contact_email": me.email}
 
 
 @page("GET")
@@ -129,17 +126,14 @@ def uses(request: Request) -> HttpResponse:
 def contact(request: Request) -> HttpResponse:
     partner = own_partner(request)
     require_verb(request.actor, "partner.edit")
-    posted = request.POST if request.method == "POST" else None
     start = {name: getattr(partner, name) for name in ContactInput.base_fields}
-    form = ContactInput(posted, initial=start)
-    if posted is not None:
-        try:
-            actions.edit(request.actor, partner, **parse(form))
-        except Invalid as error:
-            wrong(form, error)
-        else:
-            return HttpResponseRedirect(reverse("developers"))
-    return _form(request, "developers/contact.html", form, partner=partner)
+    return _filled_in(
+        request,
+        "developers/contact.html",
+        ContactInput(posted(request), initial=start),
+        lambda given: actions.edit(request.actor, partner, **given),
+        partner=partner,
+    )
 
 
 @page("GET", "POST")
@@ -149,19 +143,16 @@ def names(request: Request) -> HttpResponse:
     if not partner.is_organisation:
         raise NotFound
     require_verb(request.actor, "partner.rename")
-    posted = request.POST if request.method == "POST" else None
     start = {name: getattr(partner, name) for name in NamesInput.base_fields}
     start["incorporated"] = "yes" if partner.incorporated else "no"
-    form = NamesInput(posted, initial=start)
-    if posted is not None:
-        try:
-            parse(form)
-            actions.rename(request.actor, partner, **form.names())
-        except Invalid as error:
-            wrong(form, error)
-        else:
-            return HttpResponseRedirect(reverse("developers"))
-    return _form(request, "developers/names.html", form, partner=partner)
+    form = NamesInput(posted(request), initial=start)
+    return _filled_in(
+        request,
+        "developers/names.html",
+        form,
+        lambda given: actions.rename(request.actor, partner, **form.names()),
+        partner=partner,
+    )
 
 
 @page("GET", "POST")
@@ -199,6 +190,20 @@ def _agree(request: Request, partner: Partner) -> str:
     return ""
 
 
-def _form(request: Request, template: str, form: Any, **words: Any) -> HttpResponse:
+def _filled_in(
+    request: Request,
+    template: str,
+    form: Form,
+    deed: Callable[[dict[str, Any]], Any],
+    **words: Any,
+) -> HttpResponse:
+    """Parse and act, and back to the overview; or the form, with what is wrong beside it."""
+    if request.method == "POST":
+        try:
+            deed(parse(form))
+        except Invalid as error:
+            wrong(form, error)
+        else:
+            return HttpResponseRedirect(reverse("developers"))
     status = 422 if form.errors else 200
     return show(request, template, status=status, form=form, **words)

@@ -10,18 +10,16 @@ from hiroba.partners import queries
 from hiroba.partners.inputs import IssueInput
 from hiroba.partners.models import Issued
 from hiroba.policy.gate import fetch, why
-from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.developers import own_partner
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @page("GET", "POST")
 def accounts(request: Request) -> HttpResponse:
     """The list; a POST issues one, whose password is shown once."""
     partner = own_partner(request)
-    form = IssueInput(request.POST if request.method == "POST" else None)
+    form = IssueInput(posted(request))
     made, secret = None, None
     if request.method == "POST":
         deed = deeds.issue_test if request.POST.get("kind") == "test" else deeds.issue
@@ -50,7 +48,7 @@ def enter(request: Request, id: int) -> HttpResponse:
     """Signed in as the account, in this browser; back by signing out and in again."""
     found = fetch(request.actor, Issued, id)
     deeds.enter(request.actor, found)
-    login(request, found.account, backend=BACKEND)
+    login(request, found.account)
     return HttpResponseRedirect(reverse("home"))
 
 

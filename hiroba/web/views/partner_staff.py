@@ -11,7 +11,7 @@ from hiroba.partners import staff as deeds
 from hiroba.partners.inputs import RoleInput, StaffInput
 from hiroba.partners.models import Staff, StaffInvitation
 from hiroba.policy.gate import fetch, missing
-from hiroba.web.door import page, parse, show, wrong
+from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.developers import own_partner
 
@@ -19,7 +19,7 @@ from hiroba.web.views.developers import own_partner
 @page("GET", "POST")
 def staff(request: Request) -> HttpResponse:
     partner = own_partner(request)
-    form = StaffInput(request.POST if request.method == "POST" else None)
+    form = StaffInput(posted(request))
     if request.method == "POST":
         try:
             deeds.invite(request.actor, partner, **parse(form))
@@ -44,9 +44,7 @@ def staff(request: Request) -> HttpResponse:
 def one(request: Request, id: int) -> HttpResponse:
     """Another role for somebody, or none any more."""
     found = fetch(request.actor, Staff, id)
-    form = RoleInput(
-        request.POST if request.method == "POST" else None, initial={"role": found.role}
-    )
+    form = RoleInput(posted(request), initial={"role": found.role})
     if request.method == "POST" and request.POST.get("deed") == "remove":
         deeds.remove(request.actor, found)
         return HttpResponseRedirect(reverse("developers_staff"))
