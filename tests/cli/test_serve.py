@@ -70,17 +70,18 @@ def test_the_worker_runs_along_with_sqlite(slow):
 def test_a_killed_parent_takes_its_children_along_within_a_second(slow):
     took = [_seconds_to_die(slow) for _ in range(3)]
     assert min(took) < A_SECOND  # Other work on the machine only lengthens it.
-    assert free(slow.port)
 
 
 def _seconds_to_die(server: Server) -> float:
+    """Until nobody lives and nobody listens: the first thread of a child may be gone while
+    others of its threads still hold the port."""
     if pid_of(server) and server.process.poll() is not None:
         server.start()
     family = server.children()
     os.kill(pid_of(server), signal.SIGKILL)
     server.process.wait()
     began = time.monotonic()
-    wait_for(lambda: not any(map(lives, family)))
+    wait_for(lambda: free(server.port) and not any(map(lives, family)))
     return time.monotonic() - began
 
 
