@@ -48,6 +48,13 @@ SETTINGS = (
     Setting("HIROBA_CARD_API", "https://api.stripe.com", "Where its API is."),
     Setting("HIROBA_CARD_SCRIPT", "https://js.stripe.com/v3/", "Its script, loaded on the card "
             "page alone."),
+    Setting("HIROBA_JOURNAL", "", "`durable`: each record of provision is written through to "
+            "the disk before the answer leaves, and survives a loss of power. Empty: it survives "
+            "the death of any process."),
+    Setting("HIROBA_COUNTRIES", "JP,US,EU", "Where services may keep data they receive (PV-23): "
+            "ISO 3166 codes, and `EU`."),
+    Setting("HIROBA_OUTGOING_ALLOW", "", "`127.0.0.1:9000,…`: single addresses that may be "
+            "reached although they are not public, without TLS too. For development."),
     Setting("HIROBA_MACHINE", "0", "Number of this machine, 0 to 63, where several share one "
             "database: part of every id."),
     Setting("HIROBA_OPERATOR_NAME", "Hiroba Demo", "Who runs the site (PV-33)."),
@@ -75,6 +82,13 @@ def data_folder() -> Path:
 def secret_key(folder: Path) -> str:
     path = folder / "secret_key"
     _make_once(path, secrets.token_urlsafe(50))
+    return path.read_text()
+
+
+def secret_file(folder: Path, name: str) -> str:
+    """A key of 32 bytes in hexadecimal, made on first use, readable by its owner only."""
+    path = folder / name
+    _make_once(path, secrets.token_hex(32))
     return path.read_text()
 
 

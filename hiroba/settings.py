@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "hiroba.accounts",
     "hiroba.partners",
     "hiroba.friends",
+    "hiroba.connect",
     "hiroba.posts",
     "hiroba.inbox",
     "hiroba.moderation",

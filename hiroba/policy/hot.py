@@ -78,6 +78,8 @@ class Hot(Generic[Row]):
         if compiled is None:
             return []
         who = {"me": actor.account_id, "world": actor.world}
+        if actor.app:
+            who["client"] = actor.app.client  # type: ignore[assignment]
         given = who | _adapted(values, connections[using].vendor)
         params = [given[p.name] if isinstance(p, Slot) else p for p in compiled.params]
         with connections[using].cursor() as cursor:
@@ -95,6 +97,9 @@ class Hot(Generic[Row]):
         marked = replace(actor, session_id=None, world=cast(int, Slot("world")))
         if actor.signed_in:
             marked = replace(marked, account_id=cast(int, Slot("me")))
+        if actor.app:
+            app = replace(actor.app, client=cast(str, Slot("client", str)))
+            marked = replace(marked, app=app)
         slots = {
             name: Slot(name, type(value)) if isinstance(value, int | str) else Ids(Slot(name))
             for name, value in values.items()

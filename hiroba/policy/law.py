@@ -119,6 +119,18 @@ class InRoles:
         return str(self.said).format(roles=", ".join(map(str, self.roles)))
 
 
+@dataclass(frozen=True)
+class ScopeNamed:
+    """Says which scopes open something to an app; one of them is enough."""
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return _("a person, or an app with the scope {names}").format(
+            names=_(" or ").join(self.names)
+        )
+
+
 def hangs(label: str, *, row: str, verb: str, through: str) -> Who:
     """What hangs from other rows by a table `label`: seen by whoever sees one of them."""
     rule = LAW[verb]

@@ -8,9 +8,22 @@ and row stand to each other. To add a rule, add a row here and its line to tests
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.policy.law import InRoles, hangs, looked_at, may, restrict, rule
+from hiroba.policy import scopes
+from hiroba.policy.law import InRoles, ScopeNamed, hangs, looked_at, may, restrict, rule
 from hiroba.policy.tiers import Service, Tier, entitled, holds
-from hiroba.policy.who import Leaf, Who, at_home, fact, is_, linked, linked_twice, where
+from hiroba.policy.who import (
+    NO_ROW,
+    Leaf,
+    Who,
+    at_home,
+    fact,
+    is_,
+    linked,
+    linked_twice,
+    opened,
+    unstopped,
+    where,
+)
 
 # Standing: facts about the actor.
 anyone = fact(_("anyone, signed in or not"), lambda a: True).cite("T-4")
@@ -54,14 +67,39 @@ holding = fact(
     lambda a: a.kind not in {"partner", "test"} or holds(a.tier, Service.PARTNER_ACCOUNT),
 ).cite("PR-15", _("Its partner becomes certified again."), 6)
 
+# Programs that act for people (PV-20, PV-11).
+through_app = fact(_("an app"), lambda a: a.app is not None)
+by_hand = (~through_app).cite("PV-20")
+going_on = fact(_("who has not stopped providing to this app"), lambda a: not (a.app and a.app.stopped)).cite(
+    "PV-11", _("Let the service have your data again, under Connected services."), 2
+)
+
+
+def scope(*names: str) -> Who:
+    """A person by themselves, or an app that holds one of these scopes."""
+    said = ScopeNamed(names)
+    return fact(said, lambda a: a.app is None or not a.app.scopes.isdisjoint(names)).cite(
+        "PV-20", _("Ask the person for this scope."), 4
+    )
+
+
+WRITES = ("w_voice", "w_diary")
+READS = ("r_voice", "r_diary", "r_profile_status", *WRITES)
+# What apps can do at all; the scope that each deed needs stands below.
+OF_APPS = ("account.view", "account.know", "account.look_up", "profilefield.view", "friendship.view", "circle.view", "circle.create",
+           "circle.fill", "post.view", "post.publish", "post.delete", "post.comment", "post.like", "post.unlike",
+           "comment.view", "comment.delete", "like.view", "update.view", "account.show_photo")
+
 # Everybody's own affairs; an organisation's staff and operators have these and their work.
 OWN = ("account.join", "account.confirm", "account.accept", "account.set", "account.change_email",
        "account.close", "account.reopen", "account.download", "account.view", "session.*",
-       "notice.*", "picture.view", "case.*", "inquiry.*")  # fmt: skip
+       "notice.*", "picture.view", "case.*", "inquiry.*",
+       "consent.*", "provision.*", "stop.*")  # fmt: skip
 OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certification.*",
-                    "application.*", "document.*", "card.*", "issued.*", "entry.*")  # fmt: skip
+                    "application.*", "document.*", "card.*", "issued.*", "entry.*",
+                    "service.*", "key.*", "call.*", "delivery.*")  # fmt: skip
 OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
-                "document.*", "certification.*", "moderation.*")  # fmt: skip
+                "document.*", "certification.*", "moderation.*", "service.*")  # fmt: skip
 
 # What a kind of account may never do, whatever a rule below grants: patterns over verbs, so
 # that a verb that comes later is refused from its first day.
@@ -80,6 +118,19 @@ restrict("invitation.*",     (~test_account).cite("PR-15"))
 restrict("*",                holding,                       but=OWN)
 restrict("*",                (~organisation).cite("PR-25"), but=OF_ORGANISATIONS)
 restrict("*",                (~operator).cite("PV-15"),     but=OF_OPERATORS)
+restrict("*",                going_on)
+restrict("*",                by_hand,                       but=OF_APPS)
+restrict("account.view",     scope(*scopes.PROFILE, *READS, "r_updates", "openid"))
+restrict("account.look_up",  scope("r_profile"))
+restrict("friendship.view",  scope("r_profile"))
+restrict("circle.view",      scope("r_profile"))
+restrict("circle.*",         scope("w_profile"),            but=("circle.view",))
+restrict("account.show_photo", scope("w_profile"))
+restrict("profilefield.view", scope(*scopes.LINES))
+restrict("update.view",      scope("r_updates"))
+restrict("post.view",        scope(*READS))
+for pattern in ("post.publish", "post.delete", "post.comment", "post.like", "post.unlike", "comment.delete"):
+    restrict(pattern,        scope(*WRITES))
 # fmt: on
 
 # Rows: how actor and row stand to each other.
@@ -95,7 +146,14 @@ closing = where(_("being closed"), status="closing").cite("T-24")
 def present(path: str) -> Who:
     """Whom others meet: in use, in the same world, and not the login of an organisation."""
     used = where(_("of an account in use"), **{f"{path}status": "active"}).cite("T-7")
-    return used & at_home(_("in the same world"), f"{path}world").cite("PR-15") & met(path)
+    home = at_home(_("in the same world"), f"{path}world").cite("PR-15")
+    return used & home & met(path) & provided(f"{path}pk")
+
+
+def provided(path: str) -> Who:
+    """For an app: who stopped providing is not there (PV-11)."""
+    said = _("of somebody who provides to this app")
+    return unstopped(said, "agreements.Stop", path=path).cite("PV-11")
 
 
 def met(path: str) -> Who:
@@ -163,6 +221,11 @@ found_by_near = where(_("found by friends of friends"), findable="friends_of_fri
 )
 suggestible = where(_("who lets themselves be suggested"), suggested=True).cite("T-9")
 
+readable = opened(_("of a kind that the app may read"), "kind", "reads").cite("PV-20")
+writable = opened(_("of a kind that the app may write"), "kind", "writes").cite("PV-20")
+writable_under = opened(_("under a kind that the app may write"), "post__kind", "writes").cite("PV-20")
+shown_line = opened(_("a line that the app may read"), "field", "lines").cite("PV-20")
+
 post_reader = (
     author
     | for_everyone
@@ -171,6 +234,7 @@ post_reader = (
     | for_top_friends & top_friend
     | for_circle & in_circle
 )
+post_seen = post_reader & (author | looking & unhidden & present("author__")) & apart("author")
 field_owner = is_(_("oneself"), "person").cite("T-9")
 top_of_person = linked(
     _("a top friend"), "friends.Friendship", mine="other", theirs="one", to="person", top=True
@@ -223,6 +287,23 @@ reviewed = case_about("pk", "review")
 reviewed_again = case_about("pk", "appeal")
 BOSS = ("owner", "administrator")
 MAKER = (*BOSS, "developer")
+served_case = case_about("pk", "service", "appeal")
+open_service = where(_("a service that the operator has opened"), state="open").cite(
+    "PR-6", _("Wait until the operator has reviewed the service."), 5
+)
+in_sandbox = where(_("a service in its sandbox"), state="sandbox").cite("PR-6")
+reachable = where(_("whose contact address is confirmed"), confirmed=True).cite(
+    "PV-29", _("Confirm the contact address of the service."), 2
+)
+standing_service = where(
+    _("of a partner that holds the Graph API"),
+    partner__tier__in=[tier for tier in Tier if holds(tier, Service.GRAPH_API)],
+).cite("PR-6", _("Its partner has to hold the Graph API again."), 6)
+own_tests = Leaf(
+    said=_("a test account of the same partner"),
+    ask=lambda a: Q(partner=a.world) if a.kind == "test" else NO_ROW,
+).cite("PR-15")
+by_person = fact(_("a person with an account of their own"), lambda a: a.kind == "user").cite("PR-15")
 unattached = where(_("who works for no partner yet"), works__isnull=True)
 opener = is_(_("who opened it"), "opener").cite("T-12")
 concerned = is_(_("whom it is about, once told"), "person").cite("T-12") & where(
@@ -251,7 +332,7 @@ sent_to_me = is_(_("whom it was sent to"), "to").cite("T-12")
 # fmt: off
 #    verb                  on                     standing         rows                                              rests on
 rule("account.view",       "accounts.Account",    anyone,          me | looking & present("") & apart("pk"),                 "T-9", "EV-5")
-rule("account.know",       "accounts.Account",    signed_in,       me | looking & present("") & apart("pk") & friend("pk"),  "EV-2", "T-9")
+rule("account.know",       "accounts.Account",    signed_in,       me | looking & by_hand & present("") & apart("pk") & friend("pk"),  "EV-2", "T-9")
 rule("account.find",       "accounts.Account",    member,          me | present("") & apart("pk") & (found_by_all | found_by_near & near("pk")), "EV-20", "T-9")
 rule("account.suggest",    "accounts.Account",    member,          present("") & suggestible & not_me & apart("pk") & (~friend("pk")).cite("EV-3") & (~asked).cite("EV-3") & near("pk"), "EV-3", "T-9")
 rule("account.join",       "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2", "T-3")
@@ -277,7 +358,7 @@ rule("mark.move",       "accounts.Account",    signed_in,       me,             
 rule("notice.read", "accounts.Account",  signed_in,       me,                                               "EV-19")
 rule("notice.choose", "accounts.Account", signed_in,      me,                                               "EV-19")
 
-rule("profilefield.view",  "accounts.ProfileField", anyone,        field_reader & (field_owner | looking & present("person__")) & apart("person"), "EV-2", "T-9")
+rule("profilefield.view",  "accounts.ProfileField", anyone,        field_reader & (field_owner | looking & present("person__")) & apart("person") & shown_line, "EV-2", "T-9")
 rule("session.view",       "accounts.Session",    signed_in,       is_(_("its account"), "account").cite("T-12"),    "T-5", "T-12")
 rule("session.end",        "accounts.Session",    signed_in,       may("session.view"),                              "T-5")
 
@@ -295,19 +376,20 @@ rule("invitation.view",    "friends.Invitation",  signed_in,       sent_by_me,  
 rule("block.view",         "friends.Block",       signed_in,       is_(_("who blocks"), "who").cite("T-12"),         "EV-5", "T-12")
 rule("mute.view",          "friends.Mute",        signed_in,       is_(_("who mutes"), "who").cite("T-12"),          "T-14", "T-12")
 
-rule("post.view",          "posts.Post",          anyone,          post_reader & (author | looking & unhidden & present("author__")) & apart("author"), "EV-9", "T-9")
+rule("post.view",          "posts.Post",          anyone,          post_seen & readable,                             "EV-9", "T-9")
 rule("post.publish",    "accounts.Account",    member,          me,                                               "EV-6", "EV-7", "T-8")
 rule("post.edit",          "posts.Post",          member,          author,                                           "T-10")
 rule("post.show_to",       "posts.Post",          member,          author,                                           "EV-9", "T-10")
 rule("post.hide_older", "accounts.Account",    member,          me,                                               "EV-9", "T-10")
-rule("post.delete",        "posts.Post",          signed_in,       author,                                           "T-10")
-rule("post.comment",       "posts.Post",          member,          may("post.view"),                                 "EV-8", "T-11")
-rule("post.like",          "posts.Post",          member,          may("post.view"),                                 "EV-8", "T-11")
-rule("post.unlike",        "posts.Post",          signed_in,       liked.cite("T-11"),                               "EV-8")
+rule("post.delete",        "posts.Post",          signed_in,       author & writable,                                "T-10")
+rule("post.comment",       "posts.Post",          member,          post_seen & writable,                             "EV-8", "T-11")
+rule("post.like",          "posts.Post",          member,          post_seen & writable,                             "EV-8", "T-11")
+rule("post.unlike",        "posts.Post",          signed_in,       liked.cite("T-11") & writable,                    "EV-8")
 rule("post.read",          "posts.Post",          member,          may("post.view") & (~author).cite("EV-7") & where(_("whose author asks who has read it"), show_readers=True).cite("EV-7"), "EV-7")
 rule("version.view",       "posts.Version",       anyone,          may("post.view", through="post").cite("EV-9"),    "EV-9", "T-9")
 rule("comment.view",       "posts.Comment",       anyone,          may("post.view", through="post").cite("EV-9") & (author | unhidden) & present("author__") & apart("author"), "EV-8", "EV-9")
-rule("comment.delete",     "posts.Comment",       signed_in,       author | is_(_("the author of the post"), "post__author").cite("T-11"), "T-11")
+rule("comment.delete",     "posts.Comment",       signed_in,       (author | is_(_("the author of the post"), "post__author").cite("T-11")) & writable_under, "T-11")
+rule("update.view",        "posts.Post",          signed_in,       post_seen,                                        "EV-9", "T-9", "PV-20")
 rule("like.view",          "posts.Like",          anyone,          may("post.view", through="post").cite("EV-9") & present("person__") & apart("person"), "EV-8", "EV-9")
 rule("reading.view",       "posts.Reading",       signed_in,       is_(_("the author of the post"), "post__author").cite("EV-7") & present("reader__") & apart("reader"), "EV-7")
 
@@ -352,6 +434,28 @@ rule("issued.issue_test",  "partners.Partner",    signed_in & in_use & agreed & 
 rule("issued.enter",       "partners.Issued",     signed_in & in_use & agreed & entitled(Service.PARTNER_ACCOUNT) & bound, staff("partner", *MAKER), "PR-15")
 rule("issued.rotate",      "partners.Issued",     signed_in & in_use & agreed & proved, staff("partner", *BOSS),     "PR-15", "T-6")
 rule("issued.close",       "partners.Issued",     signed_in & in_use & agreed & proved, staff("partner", *BOSS),     "PR-15", "T-6")
+
+rule("service.view",       "connect.Service",     signed_in,       staff("partner") | open_service | served_case,    "PR-6", "PV-20", "PV-15")
+rule("service.register",   "partners.Partner",    signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("pk", *MAKER), "PR-1", "PR-6")
+rule("service.edit",       "connect.Service",     signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER), "PR-6", "PV-20")
+rule("service.submit",     "connect.Service",     signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("partner", *BOSS) & in_sandbox & reachable, "PR-6", "PV-20")
+rule("service.confirm",    "connect.Service",     signed_in & in_use, staff("partner", *MAKER),                      "PV-29", "PR-6")
+rule("service.close",      "connect.Service",     signed_in & in_use & proved, staff("partner", *BOSS),              "PR-6", "T-6")
+rule("service.open",       "connect.Service",     desk,            served_case,                                  "PR-6", "PV-15")
+rule("service.suspend",    "connect.Service",     desk,            served_case,                                  "PR-6", "PV-15")
+rule("key.view",           "connect.Key",         signed_in,       staff("service__partner"),                        "PR-6")
+rule("key.issue",          "connect.Service",     signed_in & in_use & agreed & proved & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & reachable, "PR-6", "T-6")
+rule("key.revoke",         "connect.Key",         signed_in & in_use & proved, staff("service__partner", *MAKER),     "PR-6", "T-6")
+rule("call.view",          "connect.Call",        signed_in,       staff("service__partner"),                        "PR-6")
+rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner"),                        "PR-6")
+rule("delivery.replay",    "connect.Delivery",    signed_in & in_use & agreed, staff("service__partner", *MAKER),     "PR-6")
+rule("consent.give",       "connect.Service",     signed_in & in_use & agreed, standing_service & (open_service & by_person | (open_service | in_sandbox) & (staff("partner") | own_tests)), "PV-20", "PV-14")
+rule("consent.view",       "agreements.Consent",  signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-20", "T-12")
+rule("consent.withdraw",   "agreements.Consent",  signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-20", "PV-11")
+rule("provision.view",     "agreements.Provision", signed_in,      is_(_("oneself"), "person").cite("T-12"),         "PV-7", "PV-22")
+rule("provision.stop",     "accounts.Account",    signed_in,       me,                                               "PV-11")
+rule("provision.resume",   "accounts.Account",    signed_in,       me,                                               "PV-11")
+rule("stop.view",          "agreements.Stop",     signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-11")
 
 rule("case.view",          "desk.Case",           signed_in,       opener | concerned | operator.cite("PV-15"),      "PV-13", "T-12", "T-23")
 rule("case.read",          "desk.Case",           signed_in,       opener | concerned | holder,                      "PV-13", "T-12", "T-23")

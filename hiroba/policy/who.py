@@ -214,6 +214,33 @@ def at_home(said: Any, path: str) -> Leaf:
     return Leaf(said=said, ask=lambda a: Q(**{path: a.world}))
 
 
+def unstopped(said: Any, label: str, *, path: str) -> Leaf:
+    """Of whom an app may learn: nobody who stopped providing to it, or to every app (PV-11).
+
+    `label` is the table of stops; one with an empty client stops them all.
+    """
+
+    def ask(actor: Actor) -> Q:
+        if actor.app is None:
+            return EVERY_ROW
+        stops = apps.get_model(label)._default_manager
+        mine = stops.filter(person=OuterRef(path), client__in=("", actor.app.client))
+        return ~Q(Exists(mine))
+
+    return Leaf(said=said, ask=ask)
+
+
+def opened(said: Any, column: str, what: str) -> Leaf:
+    """For an app only what its scopes open: `what` names the list in `App` of them."""
+
+    def ask(actor: Actor) -> Q:
+        if actor.app is None:
+            return EVERY_ROW
+        return Q(**{f"{column}__in": getattr(actor.app, what)})
+
+    return Leaf(said=said, ask=ask)
+
+
 def linked(
     said: Any, label: str, *, mine: str, theirs: str, to: str, **conditions: object
 ) -> Leaf:
@@ -245,5 +272,5 @@ def linked_twice(said: Any, label: str, *, mine: str, theirs: str, to: str) -> L
 
 __all__ = [
     "EVERY_ROW", "NO_ROW", "All", "Any_", "Fact", "Leaf", "Not", "Remedy", "Who",
-    "at_home", "fact", "is_", "linked", "linked_twice", "where",
+    "at_home", "fact", "is_", "linked", "linked_twice", "opened", "unstopped", "where",
 ]  # fmt: skip

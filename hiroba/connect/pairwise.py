@@ -1,0 +1,69 @@
+"""Numbers that differ from partner to partner, so that two cannot join what they know.
+
+A number is enciphered as one block of AES under a key of the partner's own, made by HKDF from a
+key that is kept beside the database: the same person is the same for one partner always,
+nobody else can tell, and what we did not make is refused (half of the block is zero).
+"""
+
+import base64
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+from hiroba import environment
+from hiroba.base.refusals import NotFound
+
+KEY_FILE = "pairwise_key"
+BLOCK, NUMBER = 16, 8
+ENCODED = 26  # characters of base32 for one block
+
+PERSON, PICTURE, CIRCLE = "person", "picture", "circle"
+
+
+def sector(client: str, partner: int | None) -> str:
+    """Whose numbers these are: the partner's, or the host's of a client without registration."""
+    return str(partner) if partner else f"host:{urlsplit(client).hostname or client}"
+
+
+def names(numbers: Iterable[int], what: str, sector: str) -> list[str]:
+    """The same number, to this sector, as 26 letters and digits."""
+    plain = b"".join(number.to_bytes(NUMBER, "big") + bytes(NUMBER) for number in numbers)
+    sealed = _cipher(what, sector).encryptor().update(plain)
+    return [_written(sealed[at : at + BLOCK]) for at in range(0, len(sealed), BLOCK)]
+
+
+def name(number: int, what: str, sector: str) -> str:
+    return names((number,), what, sector)[0]
+
+
+def number(name: str, what: str, sector: str) -> int:
+    """Raises NotFound for what is no number of ours to this sector."""
+    if len(name) != ENCODED:
+        raise NotFound
+    try:
+        sealed = base64.b32decode(name.upper() + "======")
+    except ValueError as wrong:
+        raise NotFound from wrong
+    plain = _cipher(what, sector).decryptor().update(sealed)
+    if plain[NUMBER:] != bytes(NUMBER) or _written(sealed) != name.lower():
+        raise NotFound
+    return int.from_bytes(plain[:NUMBER], "big")
+
+
+def _written(block: bytes) -> str:
+    return base64.b32encode(block)[:ENCODED].decode().lower()
+
+
+@lru_cache(1024)
+def _cipher(what: str, sector: str) -> Cipher[Any]:
+    secret = bytes.fromhex(environment.secret_file(settings.HIROBA_DATA, KEY_FILE))
+    info = f"hiroba pairwise {what} {sector}".encode()
+    key = HKDF(hashes.SHA256(), length=BLOCK, salt=None, info=info).derive(secret)
+    # One block, never chained: equal numbers have to be equal, and no two are ever the same.
+    return Cipher(algorithms.AES(key), modes.ECB())
