@@ -7,7 +7,7 @@ from hiroba.accounts.models import Account
 from hiroba.accounts.sessions import STEP_UP_LASTS, Found
 from hiroba.agreements.documents import in_force
 from hiroba.base import clock
-from hiroba.base.actor import ANYONE, Actor
+from hiroba.base.actor import ANYONE, Actor, App
 
 
 def of_session(found: Found) -> Actor:
@@ -16,7 +16,7 @@ def of_session(found: Found) -> Actor:
         account_id=found.account_id,
         kind=found.kind,
         status=found.status,
-        accepted=_accepted(found.terms_version, found.privacy_version),
+        accepted=accepted(found.terms_version, found.privacy_version),
         step_up=proved,
         session_id=found.session_id,
         tier=found.tier,
@@ -33,7 +33,7 @@ def of_account(account: Account) -> Actor:
         account_id=account.pk,
         kind=account.kind,
         status=account.status,
-        accepted=_accepted(account.terms_version, account.privacy_version),
+        accepted=accepted(account.terms_version, account.privacy_version),
         tier=account.tier,
         bound=_bound(account.bound_version, account.bound_until),
         role=account.role,
@@ -59,10 +59,16 @@ def again(actor: Actor) -> Actor:
         step_up=actor.step_up,
         session_id=actor.session_id,
         second_factor=actor.second_factor,
+        app=actor.app,
     )
 
 
-def _accepted(terms: int, privacy: int) -> bool:
+def through(actor: Actor, app: App) -> Actor:
+    """The same person, acting through a program (PV-20)."""
+    return replace(actor, app=app)
+
+
+def accepted(terms: int, privacy: int) -> bool:
     return terms >= in_force("terms") and privacy >= in_force("privacy")
 
 

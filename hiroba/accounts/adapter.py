@@ -1,7 +1,5 @@
 """What allauth decides for us: each decision passes here, and becomes one of our actions."""
 
-import base64
-import hashlib
 from dataclasses import replace
 from smtplib import SMTPException
 from typing import Any
@@ -11,14 +9,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest  # noqa: TID251  (allauth's views are the exception)
 from django.urls import reverse
 from django.utils import translation
-from django.utils.encoding import force_bytes
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +25,7 @@ from hiroba.accounts.models import Account, Kind, Session, Status
 from hiroba.accounts.queries import browser
 from hiroba.accounts.sessions import hashed
 from hiroba.base.refusals import Unavailable
+from hiroba.base.sealed import seal, unseal
 
 
 class Adapter(DefaultAccountAdapter):
@@ -169,10 +166,10 @@ class SecondFactor(DefaultMFAAdapter):
 
     def encrypt(self, text: str) -> str:
         """Whoever reads the table cannot make codes from it: the key lies beside it."""
-        return _box().encrypt(text.encode()).decode()
+        return seal(text, "second_factor")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text, "second_factor")
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:
         return browser(self.request.headers.get("User-Agent", ""))
@@ -199,11 +196,3 @@ def _address(name: str, *args: Any) -> str:
 def _language_of(email: str, context: dict[str, Any]) -> str:
     known = context.get("user") or Account.objects.filter(email=email).first()
     return known.language if known else translation.get_language() or settings.LANGUAGE_CODE
-
-
-def _box() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [
-        hashlib.sha256(b"hiroba.second_factor" + force_bytes(key)).digest() for key in keys
-    ]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -74,7 +74,7 @@ class Consent(Timed):
     """What a person agreed to: who gets what, for which purpose, how long kept (PV-14, PV-20).
 
     `purposes`: scope to the words that were shown; `ends_at`: when it ends by itself;
-    `ended_at`: when it ended. Nothing else of a row ever changes: another choice is another row.
+    `ended_at`: when it ended. Nothing else of a row changes: another choice is another row.
     """
 
     personal = Personal(
@@ -184,7 +184,8 @@ class Seal(models.Model):
     """A block of records, closed: a keyed hash over them and over the seal before.
 
     `ends`: of every writer there ever was, the last number that is sealed; `digest`: of the
-    rows; `mark`: a keyed hash over all of it and the mark before. When the rows' three years are over, seals stay.
+    rows; `mark`: a keyed hash over all of it and the mark before. When the rows' three years
+    are over, seals stay.
     """
 
     personal = NotPersonal(because="Hashes and counts of records.")

@@ -98,6 +98,4 @@ def _write(key: Key, line: Line) -> None:
         times=F("times") + line.times, last=line.last
     )
     if not moved:
-        Provision.objects.create(
-            **columns, times=line.times, first=line.first, last=line.last
-        )
+        Provision.objects.create(**columns, times=line.times, first=line.first, last=line.last)

@@ -60,7 +60,7 @@ def _of(seal: Seal, ends: dict[int, int]) -> Iterator[Record]:
 def _head(newest: journal.Head) -> Iterator[Fault]:
     kept = journal.kept()
     if kept.number > newest.number:
-        yield Fault(newest.number, f"seal {kept.number} is kept outside and not in the database")
+        yield Fault(newest.number, f"seal {kept.number}, kept outside, is not in the database")
     elif kept.number:
         there = Seal.objects.filter(number=kept.number).values_list("mark", flat=True).first()
         if there != kept.mark:

@@ -36,7 +36,7 @@ class Actor:
     `tier`: what the partner they act for may use (policy/tiers.py); empty without a partner.
     `bound`: that partner accepted the data terms in force within the year (PV-32).
     `role`: what an operator may decide. `world`: whom they can meet; 0 is the square.
-    `second_factor`: they signed in with one. `app`: the program that acts for them, if one does.
+    `second_factor`: they signed in with one. `app`: the program that acts for them, if any.
     """
 
     account_id: int | None = None

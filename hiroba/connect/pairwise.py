@@ -27,7 +27,7 @@ PERSON, PICTURE, CIRCLE = "person", "picture", "circle"
 
 
 def sector(client: str, partner: int | None) -> str:
-    """Whose numbers these are: the partner's, or the host's of a client without registration."""
+    """Whose numbers these are: a partner's, or those of the host of an unregistered client."""
     return str(partner) if partner else f"host:{urlsplit(client).hostname or client}"
 
 

@@ -70,9 +70,9 @@ holding = fact(
 # Programs that act for people (PV-20, PV-11).
 through_app = fact(_("an app"), lambda a: a.app is not None)
 by_hand = (~through_app).cite("PV-20")
-going_on = fact(_("who has not stopped providing to this app"), lambda a: not (a.app and a.app.stopped)).cite(
-    "PV-11", _("Let the service have your data again, under Connected services."), 2
-)
+going_on = fact(
+    _("who has not stopped providing to this app"), lambda a: not (a.app and a.app.stopped)
+).cite("PV-11", _("Let the service have your data again, under Connected services."), 2)
 
 
 def scope(*names: str) -> Who:
@@ -86,9 +86,27 @@ def scope(*names: str) -> Who:
 WRITES = ("w_voice", "w_diary")
 READS = ("r_voice", "r_diary", "r_profile_status", *WRITES)
 # What apps can do at all; the scope that each deed needs stands below.
-OF_APPS = ("account.view", "account.know", "account.look_up", "profilefield.view", "friendship.view", "circle.view", "circle.create",
-           "circle.fill", "post.view", "post.publish", "post.delete", "post.comment", "post.like", "post.unlike",
-           "comment.view", "comment.delete", "like.view", "update.view", "account.show_photo")
+OF_APPS = (
+    "account.view",
+    "account.know",
+    "account.look_up",
+    "profilefield.view",
+    "friendship.view",
+    "circle.view",
+    "circle.create",
+    "circle.fill",
+    "post.view",
+    "post.publish",
+    "post.delete",
+    "post.comment",
+    "post.like",
+    "post.unlike",
+    "comment.view",
+    "comment.delete",
+    "like.view",
+    "update.view",
+    "account.show_photo",
+)
 
 # Everybody's own affairs; an organisation's staff and operators have these and their work.
 OWN = ("account.join", "account.confirm", "account.accept", "account.set", "account.change_email",
@@ -223,7 +241,9 @@ suggestible = where(_("who lets themselves be suggested"), suggested=True).cite(
 
 readable = opened(_("of a kind that the app may read"), "kind", "reads").cite("PV-20")
 writable = opened(_("of a kind that the app may write"), "kind", "writes").cite("PV-20")
-writable_under = opened(_("under a kind that the app may write"), "post__kind", "writes").cite("PV-20")
+writable_under = opened(_("under a kind that the app may write"), "post__kind", "writes").cite(
+    "PV-20"
+)
 shown_line = opened(_("a line that the app may read"), "field", "lines").cite("PV-20")
 
 post_reader = (
@@ -303,7 +323,9 @@ own_tests = Leaf(
     said=_("a test account of the same partner"),
     ask=lambda a: Q(partner=a.world) if a.kind == "test" else NO_ROW,
 ).cite("PR-15")
-by_person = fact(_("a person with an account of their own"), lambda a: a.kind == "user").cite("PR-15")
+by_person = fact(_("a person with an account of their own"), lambda a: a.kind == "user").cite(
+    "PR-15"
+)
 unattached = where(_("who works for no partner yet"), works__isnull=True)
 opener = is_(_("who opened it"), "opener").cite("T-12")
 concerned = is_(_("whom it is about, once told"), "person").cite("T-12") & where(
