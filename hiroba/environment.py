@@ -49,10 +49,10 @@ SETTINGS = (
     Setting("HIROBA_CARD_SCRIPT", "https://js.stripe.com/v3/", "Its script, loaded on the card "
             "page alone."),
     Setting("HIROBA_JOURNAL", "", "`durable`: each record of provision is written through to "
-            "the disk before the answer leaves, and survives a loss of power. Empty: it survives "
-            "the death of any process."),
-    Setting("HIROBA_COUNTRIES", "JP,US,EU", "Where services may keep data they receive (PV-23): "
-            "ISO 3166 codes, and `EU`."),
+            "the disk before the answer leaves, and survives a loss of power. Empty: it "
+            "survives the death of any process."),
+    Setting("HIROBA_COUNTRIES", "JP,US,EU", "Where services may keep what they receive "
+            "(PV-23): ISO 3166 codes, and `EU`."),
     Setting("HIROBA_OUTGOING_ALLOW", "", "`127.0.0.1:9000,…`: single addresses that may be "
             "reached although they are not public, without TLS too. For development."),
     Setting("HIROBA_MACHINE", "0", "Number of this machine, 0 to 63, where several share one "

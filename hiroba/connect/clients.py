@@ -46,11 +46,11 @@ def find(client_id: str) -> Client | None:
     """A service by its number, or the document that an address leads to."""
     if client_id.startswith("https://") or metadata.allowed_for_development(client_id):
         found = metadata.find(client_id)
-        return found and _of_document(found)
+        return _of_document(found) if found else None
     if not client_id.isdecimal() or int(client_id) >= LARGEST:
         return None
     service = Service.objects.select_related("partner").filter(pk=int(client_id)).first()
-    return service and of_service(service)
+    return of_service(service) if service else None
 
 
 def of_service(service: Service) -> Client:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from hiroba.accounts.models import Account
@@ -11,7 +11,7 @@ from hiroba.agreements.documents import in_force
 from hiroba.agreements.models import Consent, Recipient, Stop
 from hiroba.base import clock
 from hiroba.base.actor import Actor
-from hiroba.base.refusals import Forbidden, Invalid
+from hiroba.base.refusals import Forbidden, Invalid, Reason
 from hiroba.connect import clients
 from hiroba.connect.clients import Client
 from hiroba.connect.models import Grant, Purposed, Service
@@ -19,6 +19,8 @@ from hiroba.policy.gate import action
 from hiroba.policy.scopes import known
 
 LASTS = timedelta(days=365)
+_STOPPED = gettext_lazy("You have stopped all provision to services.")
+_RESUME = gettext_lazy("Allow it again under “Who has my data”.")
 NOWHERE = "ZZ"  # ISO 3166: the country is not known
 
 
@@ -45,6 +47,8 @@ def agree(actor: Actor, client: Client, chosen: list[str], always: bool) -> Cons
     ends the one before, and what acts by that goes on with what both allow."""
     if not chosen:
         raise Invalid(scopes=_("Tick something, or choose “No”."))
+    if Stop.objects.filter(person=actor.me, client="").exists():
+        raise Forbidden(Reason("PV-11", _STOPPED, _RESUME))
     wanted = _words(client, chosen)
     former = Consent.objects.filter(person=actor.me, client=client.id, ended_at=None).first()
     if former and _same(former, wanted) and former.ends_at > clock.now():

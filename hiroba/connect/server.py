@@ -1,14 +1,14 @@
 """The authorization server: oauthlib's grants over our rows, with the wire's own ways.
 
-RFC 6749, 7636 (S256 alone), 7009, 7662, 9207 (`iss`), 9700; OpenID Connect's `prompt`, `max_age`
-and `nonce`. Status codes of this wire: `docs/reference/api.md`.
+RFC 6749, 7636 (S256 alone), 7009, 7662, 9207 (`iss`), 9700; OpenID Connect's `prompt`,
+`max_age` and `nonce`.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from django.db import transaction
 from oauthlib.common import Request as OAuthRequest
@@ -234,7 +234,7 @@ def _told(answer: tuple[Mapping[str, str], str, int]) -> Told:
 
 def _with_id_token(told: Told, grant: Grant, client: Client) -> Told:
     """Signed once its record stands: an ID token is a disclosure like any other (PV-22)."""
-    account = Account.objects.get(pk=grant.person_id)
+    account = Account.objects.get(pk=grant.person_id or 0)
     answer = userinfo(account, frozenset(grant.scopes.split()), client.sector)
     consent = grant.consent
     assert consent is not None
@@ -347,8 +347,4 @@ def after_logout(query: Mapping[str, str]) -> str:
     if not target or urlsplit(target)[:2] not in origins or "#" in target:
         return ""
     state = query.get("state", "")
-    return (
-        f"{target}{'&' if '?' in target else '?'}{urlencode({'state': state})}"
-        if state
-        else target
-    )
+    return str(add_params_to_uri(target, [("state", state)])) if state else target

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from joserfc import jwk, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -17,6 +18,7 @@ USE, ALGORITHM = "id_token", "ES256"
 PUBLISHED_AHEAD = timedelta(days=1)
 SIGNS = timedelta(days=90)
 STAYS = timedelta(days=7)
+WORDS: Any = {"use": "sig", "alg": ALGORITHM}
 
 
 def sign(claims: dict[str, Any]) -> str:
@@ -26,7 +28,7 @@ def sign(claims: dict[str, Any]) -> str:
 
 def read(token: str) -> dict[str, Any]:
     """The claims of a token that we signed, whatever its time; raises ValueError for others."""
-    keys = jwk.KeySet([_open(row.sealed) for row in _published()])
+    keys = jwk.KeySet([_open(row.sealed) for row in _rows()])
     try:
         return dict(jwt.decode(token, keys, algorithms=[ALGORITHM]).claims)
     except (JoseError, ValueError, KeyError) as forged:
@@ -36,7 +38,7 @@ def read(token: str) -> dict[str, Any]:
 def published() -> dict[str, Any]:
     """The key set, for `jwks_uri`."""
     _signing()
-    return {"keys": [_open(row.sealed).as_dict(private=False) for row in _published()]}
+    return {"keys": [_open(row.sealed).as_dict(private=False) for row in _rows()]}
 
 
 def rotate() -> None:
@@ -57,17 +59,12 @@ def _signing() -> SigningKey:
     return (ahead or rows[-1:] or [_make()])[0]
 
 
-def _published() -> Any:
-    return _rows()
-
-
-def _rows() -> Any:
+def _rows() -> QuerySet[SigningKey]:
     return SigningKey.objects.filter(use=USE).order_by("-pk")
 
 
 def _make() -> SigningKey:
-    words = {"use": "sig", "alg": ALGORITHM}
-    made = ECKey.generate_key("P-256", words, private=True, auto_kid=True)
+    made = ECKey.generate_key("P-256", WORDS, private=True, auto_kid=True)
     with transaction.atomic():
         text = made.as_pem(private=True).decode()
         return SigningKey.objects.create(use=USE, sealed=seal(text, USE))
@@ -76,7 +73,6 @@ def _make() -> SigningKey:
 @lru_cache(16)
 def _open(sealed: str) -> ECKey:
     """The key with its thumbprint as `kid` (RFC 7638)."""
-    words = {"use": "sig", "alg": ALGORITHM}
-    key = ECKey.import_key(unseal(sealed, USE), words)
+    key = ECKey.import_key(unseal(sealed, USE), WORDS)
     key.ensure_kid()
     return key

@@ -205,7 +205,7 @@ def write(grant: int, *, access: str, refresh: str, scopes: str, ends: datetime)
 
 
 def end_family(grant: int) -> None:
-    """A code or a refresh token came a second time: whoever has the other one has it no more."""
+    """A code or refresh token came a second time: nobody knows who has the other one."""
     Grant.objects.filter(pk=grant).delete()
 
 

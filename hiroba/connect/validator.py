@@ -22,7 +22,7 @@ from hiroba.connect.protocol import redirects
 from hiroba.policy import scopes
 
 
-class TooLate(InvalidGrantError):
+class TooLate(InvalidGrantError):  # type: ignore[misc]
     """A bad or expired code, and an expired refresh token: 401 on this wire."""
 
     status_code = 401
@@ -241,6 +241,7 @@ def _basic(request: Any) -> tuple[str | None, str | None]:
         )
     except (binascii.Error, UnicodeDecodeError):
         return "", ""
+    client_id, _colon, secret = plain.partition(":")
     return unquote_plus(client_id), unquote_plus(secret)
 
 

@@ -472,6 +472,7 @@ rule("call.view",          "connect.Call",        signed_in,       staff("servic
 rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner"),                        "PR-6")
 rule("delivery.replay",    "connect.Delivery",    signed_in & in_use & agreed, staff("service__partner", *MAKER),     "PR-6")
 rule("consent.give",       "connect.Service",     signed_in & in_use & agreed, standing_service & (open_service & by_person | (open_service | in_sandbox) & (staff("partner") | own_tests)), "PV-20", "PV-14")
+rule("consent.recognise",  "accounts.Account",    member & person, me,                                               "PR-1", "PV-20")
 rule("consent.view",       "agreements.Consent",  signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-20", "T-12")
 rule("consent.withdraw",   "agreements.Consent",  signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-20", "PV-11")
 rule("provision.view",     "agreements.Provision", signed_in,      is_(_("oneself"), "person").cite("T-12"),         "PV-7", "PV-22")
