@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 from markdown_it import MarkdownIt
 
 from hiroba.base import clock
@@ -43,7 +42,7 @@ class Document:
     @property
     def coming(self) -> bool:
         """Announced, and not in force yet."""
-        return self.in_force > _today()
+        return self.in_force > clock.today()
 
 
 @cache
@@ -84,11 +83,6 @@ def announced(names: tuple[str, ...], language: str) -> list[Document]:
     """What of these documents comes, soonest first."""
     found = [d for d in _all().values() if d.name in names and d.language == language]
     return sorted((d for d in found if d.coming), key=lambda one: one.in_force)
-
-
-def _today() -> date:
-    """A version is in force from midnight where the site is, wherever its reader is."""
-    return timezone.localdate(clock.now(), timezone.get_default_timezone())
 
 
 def in_force(name: str) -> int:
