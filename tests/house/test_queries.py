@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "my_data":            ((), 41),
     "law":                ((), 2),
     "document":           (("terms",), 2),
+    "document_changes":   (("terms",), 2),
     "document_version":   (("terms", "1"), 2),
     "accept_terms":       ((), 3),
     "contact":            ((), 2),
