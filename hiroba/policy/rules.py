@@ -149,7 +149,7 @@ blocking = linked(_("whom you block"), "friends.Block", mine="who", theirs="whom
 muting = linked(_("whom you mute"), "friends.Mute", mine="who", theirs="whom", to="pk")
 unhidden = where(_("not hidden by the desk"), hidden=False).cite("T-23")
 liked = linked(_("what you like"), "posts.Like", mine="person", theirs="post", to="pk")
-waiting = where(_("waiting for an answer"), declined=False, withdrawn=False).cite("T-13")
+waiting = where(_("not yet answered"), declined=False, withdrawn=False).cite("T-13")
 
 for_everyone = audience(_("for everyone"), "everyone")
 for_near = audience(_("for friends of friends"), "friends_of_friends")
