@@ -53,7 +53,7 @@ taro   who blocks Hana
 ema    a stranger who has not accepted the terms in force
 leo    a friend who is closing his account
 nina   has signed up and not yet joined
-bo     whose account is suspended
+bo     whose account is suspended, having just proved that it is him
 pia    staff of a certified organisation
 pia+   its partner account
 tia    one of its test accounts
@@ -97,7 +97,7 @@ class Cast:
         self.actors = {name: of_account(person) for name, person in self.people.items()}
         for name in ("pia", "gen", "mod", "sen"):
             self.actors[name] = replace(self.actors[name], second_factor=True)
-        for name in ("mod", "sen", "gen", "kai"):
+        for name in ("mod", "sen", "gen", "kai", "bo"):
             self.actors[name] = replace(self.actors[name], step_up=True)
         self.actors["hana!"] = replace(self.actors["hana"], step_up=True)
         self.actors["guest"] = ANYONE
@@ -343,6 +343,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "ken": lambda c: c.ken,
     "rin": _blocked_rin,
     "leo": lambda c: c.leo,
+    "bo": lambda c: c.bo,
     "nina": lambda c: c.nina,
     "sora, whom hana mutes": _muted,
     "a line for everyone": lambda c: _line(c, "everyone"),

@@ -21,6 +21,9 @@ not_suspended = fact(_("whose account is not suspended"), lambda a: a.status != 
 in_use = not_suspended.cite("T-7", _("You can appeal under My cases."), 5) & fact(
     _("with an account in use"), lambda a: a.status == "active"
 ).cite("T-7", _("Reopen your account under My data."))
+there = fact(
+    _("with an account in use or suspended"), lambda a: a.status in {"active", "suspended"}
+).cite("T-24", _("Reopen your account under My data."))
 agreed = fact(_("who accepted the terms in force"), lambda a: a.accepted).cite(
     "T-3", _("Read and accept the terms of use and the privacy policy.")
 )
@@ -261,7 +264,7 @@ rule("profile.write", "accounts.Account", member,          me,                  
 rule("account.show_photo", "accounts.Account",    member,          me,                                               "EV-2", "T-16")
 rule("account.set",        "accounts.Account",    signed_in,       me,                                               "EV-1")
 rule("account.change_email", "accounts.Account",  signed_in & in_use & proved, me,                                   "T-6")
-rule("account.close",      "accounts.Account",    signed_in & in_use & proved, me,                                   "EV-1", "T-24", "T-6")
+rule("account.close",      "accounts.Account",    signed_in & there & proved,  me,                                   "EV-1", "T-24", "T-6")
 rule("account.reopen",     "accounts.Account",    signed_in,       me & closing,                                     "T-24")
 rule("account.download",   "accounts.Account",    signed_in,       me,                                               "PV-6")
 rule("invitation.send",     "accounts.Account",    member,          me,                                               "EV-4", "T-15")

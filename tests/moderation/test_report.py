@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hiroba.accounts import actions as accounts
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account, ProfileField, Status
 from hiroba.base.models import Event
@@ -337,11 +338,45 @@ def test_T_7_whoever_is_suspended_reads_why_and_writes_nothing(cast, post):
         assert signed_in(cast.sora).get(address).status_code == 404
 
 
-def test_whoever_is_closing_the_account_is_not_suspended(cast, post):
+def test_whoever_is_closing_the_account_is_suspended_if_they_come_back(cast, post):
     case = report(cast, post)
-    Account.objects.filter(pk=cast.hana.pk).update(status=Status.CLOSING)
-    with pytest.raises(Conflict):
-        decide(cast, case, "suspend")
+    close(cast)
+    first = decide(cast, case, "suspend", "sen")
+    assert now(cast, "hana").status == Status.CLOSING
+    accounts.reopen(now(cast, "hana"), cast.hana)
+    assert now(cast, "hana").status == Status.SUSPENDED
+    close(cast)
+    second = appeal(cast, first)
+    promote(cast, "mod", "officer")
+    decide(cast, second, "overturn", "mod")
+    assert now(cast, "hana").status == Status.CLOSING
+    accounts.reopen(now(cast, "hana"), cast.hana)
+    assert now(cast, "hana").status == Status.ACTIVE
+
+
+def promote(cast, who, role):
+    cast._set(who, role=role)
+    cast.actors[who] = replace(cast.actors[who], role=role)
+
+
+def close(cast):
+    accounts.close(replace(now(cast, "hana"), step_up=True), cast.hana)
+
+
+def test_T_24_closing_loses_no_report_that_is_being_looked_at(cast, post, clock, work):
+    first, case = report(cast, post), report(cast, post, who="mei")
+    decide(cast, first, "suspend", "sen")
+    hana = signed_in(Account.objects.get(pk=cast.hana.pk))
+    page = text_of(hana.get(f"/cases/{first.pk}/"))
+    assert 'href="/my-data/close/"' in page
+    close(cast)
+    clock.forward(days=31)
+    erasure.erase_due()
+    assert not Post.objects.exists()
+    case = decide(cast, case, "warn")
+    work()
+    assert (case.state, case.person) == ("decided", None)
+    assert Notice.objects.filter(to=cast.mei, about=case.pk).exists()
 
 
 # Appealing
