@@ -302,11 +302,11 @@ def _application(cast: Cast, holder: str) -> Application:
     )
 
 
-def _reported(cast: Cast, what: str, thing: Any, **columns: Any) -> Any:
-    """Sora reports something of Hana; Mod holds the case."""
+def _reported(cast: Cast, what: str, thing: Any, holder: str = "mod", **columns: Any) -> Any:
+    """Sora reports something of Hana; Mod holds the case, or somebody else."""
     author = getattr(thing, "author", thing)
     words = {"what": what, "category": "T-18", "subject": thing.pk, "person": author}
-    _case(cast, "mod", about="sora", **{"kind": "report"} | words | columns)
+    _case(cast, holder, about="sora", **{"kind": "report"} | words | columns)
     return thing
 
 
@@ -392,6 +392,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a reported post": lambda c: _reported(c, "post", c.post()),
     "a reported comment of ken": lambda c: _reported(c, "comment", _comment(c)),
     "hana, reported": lambda c: _reported(c, "account", c.hana),
+    "hana, reported, held by sen": lambda c: _reported(c, "account", c.hana, "sen"),
     "hana, of whom a post is reported": lambda c: _reported(c, "post", c.post()).author,
     "a report, held by mod": _reported_case,
     "a decided report": lambda c: _reported_case(
@@ -439,7 +440,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
         appeal_of=_case(c, "mod", state="decided", decided_by=c.mod),
     ),
     "a review of pia's partner, held by sen": lambda c: _case(
-        c, "sen", kind="review", subject=c.partners["pia"].pk, about="pia"
+        c, "sen", kind="review", rank=2, subject=c.partners["pia"].pk, about="pia"
     ),
     "pia's partner under review": lambda c: _reviewed(c, "review"),
     "pia's partner under appeal": lambda c: _reviewed(c, "appeal"),

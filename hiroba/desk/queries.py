@@ -12,6 +12,7 @@ from hiroba.base.actor import Actor
 from hiroba.desk.kinds import kind_of, kinds
 from hiroba.desk.models import OPEN_STATES, Case, Entry, Look, State
 from hiroba.policy.gate import allowed, visible
+from hiroba.policy.rules import rank_of
 
 LISTED = 100
 MEASURED = timedelta(days=90)
@@ -77,6 +78,21 @@ def _figures(kind: str, waiting: list[Any], done: list[Any], now: datetime) -> F
 
 def label_of(case: Case) -> Any:
     return kind_of(case).label
+
+
+class Choice(Struct, frozen=True):
+    """One way to end a case. `beyond`: the actor's role is not enough for it."""
+
+    name: str
+    label: Any
+    beyond: bool
+
+
+def choices(actor: Actor, case: Case) -> list[Choice]:
+    return [
+        Choice(name, one.label, one.rank > rank_of(actor))
+        for name, one in kind_of(case).decisions.items()
+    ]
 
 
 def decision_label(case: Case) -> Any:

@@ -1,5 +1,6 @@
 """Reports: made, looked at on record, decided, told to both sides, appealed, and their end."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -323,7 +324,7 @@ def test_where_nothing_is_found_only_the_reporter_learns_of_it(cast, post, work)
 
 
 def test_T_7_whoever_is_suspended_reads_why_and_writes_nothing(cast, post):
-    case = decide(cast, report(cast, post), "suspend")
+    case = decide(cast, report(cast, post), "suspend", "sen")
     client = signed_in(Account.objects.get(pk=cast.hana.pk))
     answer = client.post("/write/voice/", {"body": "Hello", "audience": "everyone"})
     assert answer.status_code == 403
@@ -379,6 +380,28 @@ def test_T_24_closing_loses_no_report_that_is_being_looked_at(cast, post, clock,
     assert Notice.objects.filter(to=cast.mei, about=case.pk).exists()
 
 
+def test_T_23_a_reviewer_hands_a_suspension_to_a_senior_one(cast, post, at_the_desk, work):
+    case = report(cast, post)
+    page = f"/desk/{case.pk}/"
+    at_the_desk.post(page, {"deed": "take"})
+    shown = text_of(at_the_desk.get(page))
+    assert re.search(r'value="suspend"[^>]* disabled', shown)
+    assert "a senior reviewer decides this" in shown
+    words = {"deed": "decide", "decision": "suspend", "clause": "T-18", "reason": REASON}
+    answer = at_the_desk.post(page, words)
+    assert answer.status_code == 403
+    assert "Hand it to a senior reviewer." in text_of(answer)
+    case.refresh_from_db()
+    assert (case.is_open, case.rank, now(cast, "hana").status) == (True, 1, Status.ACTIVE)
+    assert at_the_desk.post(page, {"deed": "refer"}).status_code == 302
+    work()
+    assert Notice.objects.filter(to=cast.sen, about=case.pk).exists()
+    with pytest.raises(Forbidden):
+        desk.take(cast.actors["mod"], case)
+    decide(cast, case, "suspend", "sen")
+    assert now(cast, "hana").status == Status.SUSPENDED
+
+
 # Appealing
 
 
@@ -401,10 +424,9 @@ def decide_appeal(cast, case, decision="overturn"):
 
 
 def test_an_appeal_ends_a_suspension(cast, post):
-    first = decide(cast, report(cast, post), "suspend")
-    second = appeal(cast, first)
-    desk.take(cast.actors["sen"], second)
-    decide_appeal(cast, second)
+    first = decide(cast, report(cast, post), "suspend", "sen")
+    promote(cast, "mod", "senior")
+    decide(cast, appeal(cast, first), "overturn")
     assert now(cast, "hana").status == Status.ACTIVE
 
 
