@@ -45,7 +45,7 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "inquiry.confirm":    [desk_notices.tell_desk_of_case, notices.mail, inquiries.mail_receipt],
     "inquiry.answer":     [desk_notices.tell_holder, notices.mail],
     "desk.ask":           [desk_notices.tell_of_case, notices.mail, inquiries.mail_news],
-    "desk.decide":        [desk_notices.tell_of_case, notices.mail, inquiries.mail_news],
+    "desk.decide":        [desk_notices.tell_of_case, desk_notices.tell_whose_outcome_it_is, notices.mail, inquiries.mail_news],
     "desk.remind":        [desk_notices.tell_desk, notices.mail],
 }
 # fmt: on

@@ -442,6 +442,34 @@ def test_what_two_reports_hid_is_shown_when_both_are_reversed(cast, post):
         assert post.hidden is hidden
 
 
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [("overturn", "The decision is reversed"), ("uphold", "The decision stands")],
+)
+def test_EV_21_who_reported_is_told_what_an_appeal_made_of_it(
+    cast, post, work, mail, outcome, words
+):
+    first = decide(cast, report(cast, post), "hide")
+    second = appeal(cast, first)
+    work()
+    sora = signed_in(cast.sora)
+    assert words not in text_of(sora.get(f"/cases/{first.pk}/"))
+    before = len(mail)
+    decide(cast, second, outcome, "sen", reason="She laughed herself")
+    work()
+    told = Notice.objects.filter(to=cast.sora).latest("pk")
+    assert (told.kind, told.about, told.doer) == ("case", first.pk, None)
+    letters = {address: one.body for one in mail[before:] for address in one.to}
+    assert set(letters) == {cast.sora.email, cast.hana.email}
+    assert f"/cases/{first.pk}/" in letters[cast.sora.email]
+    page, listed = text_of(sora.get(f"/cases/{first.pk}/")), text_of(sora.get("/cases/"))
+    assert words in page
+    assert words in listed
+    for secret in ("Hana", "It was a joke.", "She laughed herself", str(second.pk)):
+        assert secret not in page + letters[cast.sora.email]
+    assert sora.get(f"/cases/{second.pk}/").status_code == 404
+
+
 # The end
 
 
