@@ -85,7 +85,7 @@ OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "developers_join":        ("pia", ("token",), 4),
     "issued_close":           ("pia", ("issued",), 5),
     "cases":                  ("gen", (), 3),
-    "case":                   ("gen", ("case",), 4),
+    "case":                   ("gen", ("case",), 5),
 }
 # fmt: on
 # Addresses that are pressed, not read, or that Hana is sent away from.
