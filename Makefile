@@ -11,7 +11,7 @@ help: ## list what make can do
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: .venv/ready $(MO) ## start the square on http://localhost:8000 (PORT=8000)
-	@$(BIN)/hiroba start --port $${PORT:-8000}
+	@exec $(BIN)/hiroba start --port $${PORT:-8000}
 
 .venv/ready: requirements.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv

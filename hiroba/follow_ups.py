@@ -40,11 +40,12 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "card.remind":        [desk_notices.tell_owners, notices.mail],
     "case.answer":        [desk_notices.tell_holder, notices.mail],
     "desk.assign":        [desk_notices.tell_holder, notices.mail],
+    "desk.refer":         [desk_notices.tell_desk, notices.mail],
     "inquiry.send":       [inquiries.mail_link],
     "inquiry.confirm":    [desk_notices.tell_desk_of_case, notices.mail, inquiries.mail_receipt],
     "inquiry.answer":     [desk_notices.tell_holder, notices.mail],
     "desk.ask":           [desk_notices.tell_of_case, notices.mail, inquiries.mail_news],
-    "desk.decide":        [desk_notices.tell_of_case, notices.mail, inquiries.mail_news],
+    "desk.decide":        [desk_notices.tell_of_case, desk_notices.tell_whose_outcome_it_is, notices.mail, inquiries.mail_news],
     "desk.remind":        [desk_notices.tell_desk, notices.mail],
 }
 # fmt: on

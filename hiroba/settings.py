@@ -211,6 +211,7 @@ LANGUAGE_CODE = "ja"
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 TIME_ZONE = "Asia/Tokyo"
+FORMAT_MODULE_PATH = "hiroba.formats"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HIROBA_DATA / "static"

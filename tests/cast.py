@@ -53,7 +53,7 @@ taro   who blocks Hana
 ema    a stranger who has not accepted the terms in force
 leo    a friend who is closing his account
 nina   has signed up and not yet joined
-bo     whose account is suspended
+bo     whose account is suspended, having just proved that it is him
 pia    staff of a certified organisation
 pia+   its partner account
 tia    one of its test accounts
@@ -97,7 +97,7 @@ class Cast:
         self.actors = {name: of_account(person) for name, person in self.people.items()}
         for name in ("pia", "gen", "mod", "sen"):
             self.actors[name] = replace(self.actors[name], second_factor=True)
-        for name in ("mod", "sen", "gen", "kai"):
+        for name in ("mod", "sen", "gen", "kai", "bo"):
             self.actors[name] = replace(self.actors[name], step_up=True)
         self.actors["hana!"] = replace(self.actors["hana"], step_up=True)
         self.actors["guest"] = ANYONE
@@ -302,11 +302,11 @@ def _application(cast: Cast, holder: str) -> Application:
     )
 
 
-def _reported(cast: Cast, what: str, thing: Any, **columns: Any) -> Any:
-    """Sora reports something of Hana; Mod holds the case."""
+def _reported(cast: Cast, what: str, thing: Any, holder: str = "mod", **columns: Any) -> Any:
+    """Sora reports something of Hana; Mod holds the case, or somebody else."""
     author = getattr(thing, "author", thing)
     words = {"what": what, "category": "T-18", "subject": thing.pk, "person": author}
-    _case(cast, "mod", about="sora", **{"kind": "report"} | words | columns)
+    _case(cast, holder, about="sora", **{"kind": "report"} | words | columns)
     return thing
 
 
@@ -343,6 +343,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "ken": lambda c: c.ken,
     "rin": _blocked_rin,
     "leo": lambda c: c.leo,
+    "bo": lambda c: c.bo,
     "nina": lambda c: c.nina,
     "sora, whom hana mutes": _muted,
     "a line for everyone": lambda c: _line(c, "everyone"),
@@ -391,6 +392,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a reported post": lambda c: _reported(c, "post", c.post()),
     "a reported comment of ken": lambda c: _reported(c, "comment", _comment(c)),
     "hana, reported": lambda c: _reported(c, "account", c.hana),
+    "hana, reported, held by sen": lambda c: _reported(c, "account", c.hana, "sen"),
     "hana, of whom a post is reported": lambda c: _reported(c, "post", c.post()).author,
     "a report, held by mod": _reported_case,
     "a decided report": lambda c: _reported_case(
@@ -438,7 +440,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
         appeal_of=_case(c, "mod", state="decided", decided_by=c.mod),
     ),
     "a review of pia's partner, held by sen": lambda c: _case(
-        c, "sen", kind="review", subject=c.partners["pia"].pk, about="pia"
+        c, "sen", kind="review", rank=2, subject=c.partners["pia"].pk, about="pia"
     ),
     "pia's partner under review": lambda c: _reviewed(c, "review"),
     "pia's partner under appeal": lambda c: _reviewed(c, "appeal"),

@@ -20,6 +20,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.processor import CardProcessor
+
 PATIENCE = 30
 DOCUMENT_KEY = base64.b64encode(bytes(32)).decode()
 KEPT_WORDS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "TMPDIR")
@@ -148,13 +150,15 @@ class Demo(Server):
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[Demo]:
-    """The demo world behind a real server, started once and shared by all tests of a process.
+def server(running_card_processor: CardProcessor) -> Iterator[Demo]:
+    """The demo world behind a real server, started once and shared by all tests of a process;
+    beside it the demo's card processor.
 
     Tests write into it, so none may count on nobody else having done so.
     """
     folder = Path(tempfile.mkdtemp(prefix="hiroba-server-"))
     found = Demo(folder)
+    found.environment |= running_card_processor.environment
     try:
         found.run("prepare", "--demo")
         found.accounts = json.loads(found.run("demo", "--json"))["accounts"]

@@ -26,6 +26,7 @@ KEYWORDS = parse_keywords(
 LIBRARY = "a library"
 STIFF: tuple[str | tuple[str, str], ...] = (
     "This field is required.",
+    "Null characters are not allowed.",
     "Select a valid choice. %(value)s is not one of the available choices.",
     (
         "Ensure this value has at most %(limit_value)d character (it has %(show_value)d).",

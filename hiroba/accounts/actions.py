@@ -91,14 +91,17 @@ def end_session(actor: Actor, session: Session, /) -> None:
 def close(actor: Actor, me: Account, /) -> None:
     """Hidden at once, signed out elsewhere, erased after 30 days unless reopened (T-24)."""
     Account.objects.filter(pk=me.pk).update(
-        status=Status.CLOSING, closes_at=clock.now() + TIME_TO_CHANGE_ONES_MIND
+        status=Status.CLOSING,
+        reopens_as=me.status,
+        closes_at=clock.now() + TIME_TO_CHANGE_ONES_MIND,
     )
     Session.objects.filter(account=me).exclude(pk=actor.session_id or 0).delete()
 
 
 @action("account.reopen")
 def reopen(actor: Actor, me: Account, /) -> None:
-    Account.objects.filter(pk=me.pk).update(status=Status.ACTIVE, closes_at=None)
+    """As it was: closing an account and coming back ends no suspension."""
+    Account.objects.filter(pk=me.pk).update(status=me.reopens_as, closes_at=None)
 
 
 def _accept(me: Account, names: Iterable[str] = NAMES) -> None:

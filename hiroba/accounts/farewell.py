@@ -30,8 +30,8 @@ def say_goodbye(event: Event) -> None:
 
 @outside
 def welcome_back(event: Event) -> None:
-    me = Account.objects.filter(pk=event.subject, status=Status.ACTIVE).first()
-    if me is not None:
+    me = Account.objects.filter(pk=event.subject, closes_at=None).first()
+    if me is not None and me.email:
         with translation.override(me.language):
             text = _("Everything is as it was. If this was not you, change your password.")
             _send(me, _("Your account is open again"), text)

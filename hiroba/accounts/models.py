@@ -34,8 +34,8 @@ class Role(models.TextChoices):
 
 
 class Status(models.TextChoices):
-    """`new` is until the address is confirmed; `closing` may come back for 30 days;
-    `suspended` was decided at the desk (T-23)."""
+    """`new` is until the address is confirmed; `closing` may come back for 30 days, as what
+    `reopens_as` says; `suspended` was decided at the desk (T-23)."""
 
     NEW = "new", _("new")
     ACTIVE = "active", _("active")
@@ -89,13 +89,14 @@ class Account(AbstractBaseUser, Timed):
             "photo_public", "photo_friends", "findable", "suggested", "friends_count",
             "terms_version", "privacy_version", "closes_at", "tier", "role",
         ),
-        plain=("id", "kind", "status", "world", "bound_version", "bound_until"),
+        plain=("id", "kind", "status", "reopens_as", "world", "bound_version", "bound_until"),
         erase=Erase.BLANK,
         blank={
             "name": "", "email": None, "password": "!", "last_login": None, "timezone": "UTC",
             "photo_public": None, "photo_friends": None, "findable": "nobody",
             "suggested": False, "friends_count": 0, "language": "ja", "theme": "auto",
             "terms_version": 0, "privacy_version": 0, "closes_at": None, "tier": "", "role": "",
+            "reopens_as": "active",
         },
         hidden=("password",),
     )  # fmt: skip
@@ -119,6 +120,7 @@ class Account(AbstractBaseUser, Timed):
     terms_version = models.PositiveSmallIntegerField(default=0)
     privacy_version = models.PositiveSmallIntegerField(default=0)
     closes_at = models.DateTimeField(null=True)
+    reopens_as = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
     # Kept by the packages above, so that a request needs no further row for its standing.
     tier = models.CharField(max_length=9, blank=True, default="")
     role = models.CharField(max_length=8, choices=Role, blank=True, default=Role.NONE)

@@ -1,6 +1,7 @@
 """The site's documents: versions as files, in both languages, one language prevailing (PV-31).
 
-A version is in force from its date on; the newest such version is the one to accept (PV-27).
+A version is in force from its day on; the newest such version is the one to accept. Before that
+day it is announced (PV-27, T-26), and after it has passed it stays readable (PV-3).
 """
 
 from dataclasses import dataclass
@@ -29,10 +30,19 @@ class Document:
     text: str
 
     @property
-    def html(self) -> str:
+    def words(self) -> str:
         """The text with the operator's particulars filled in (PV-33)."""
-        words = self.text.format(**settings.HIROBA_OPERATOR)
-        return str(MarkdownIt("commonmark", {"html": False}).enable("table").render(words))
+        return self.text.format(**settings.HIROBA_OPERATOR)
+
+    @property
+    def html(self) -> str:
+        markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+        return str(markdown.render(self.words))
+
+    @property
+    def coming(self) -> bool:
+        """Announced, and not in force yet."""
+        return self.in_force > clock.today()
 
 
 @cache
@@ -56,11 +66,23 @@ def _read(path: Path, name: str, version: int, language: str) -> Document:
 
 def versions(name: str) -> list[int]:
     """Versions that are or were in force, newest first; NotFound for no such document."""
-    today = clock.now().date()
-    found = {d.version for d in _all().values() if d.name == name and d.in_force <= today}
+    found = {d.version for d in _all().values() if d.name == name and not d.coming}
     if not found:
         raise NotFound
     return sorted(found, reverse=True)
+
+
+def history(name: str, language: str) -> list[Document]:
+    """Every version, newest first: those announced, that in force, those that were."""
+    versions(name)
+    found = [d for d in _all().values() if (d.name, d.language) == (name, language)]
+    return sorted(found, key=lambda one: one.version, reverse=True)
+
+
+def announced(names: tuple[str, ...], language: str) -> list[Document]:
+    """What of these documents comes, soonest first."""
+    found = [d for d in _all().values() if d.name in names and d.language == language]
+    return sorted((d for d in found if d.coming), key=lambda one: one.in_force)
 
 
 def in_force(name: str) -> int:

@@ -1,6 +1,6 @@
 """The only clock. Tests move it; nothing else asks for the time."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import pgettext
@@ -8,6 +8,11 @@ from django.utils.translation import pgettext
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day where the site is, wherever its reader is and however the server counts."""
+    return timezone.localdate(now(), timezone.get_default_timezone())
 
 
 def in_words(moment: datetime) -> str:

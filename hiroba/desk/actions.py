@@ -12,9 +12,11 @@ from hiroba.base.refusals import Conflict, Invalid
 from hiroba.desk.days import due_after
 from hiroba.desk.kinds import Decision, kind_of, kinds
 from hiroba.desk.models import OPEN_STATES, Case, Entry, Look, Said, State
-from hiroba.policy.gate import action
+from hiroba.policy.gate import action, require
+from hiroba.policy.rules import RANKS
 
 TO_APPEAL = timedelta(days=30)
+SENIOR = RANKS["senior"]
 
 
 def open_case(kind: str, *, words: str = "", **columns: Any) -> Case:
@@ -45,6 +47,13 @@ def assign(actor: Actor, case: Case, /, *, to: int | None) -> None:
     """To another operator, or back into the queue."""
     _still_open(case)
     Case.objects.filter(pk=case.pk).update(holder=to)
+
+
+@action("desk.refer")
+def refer(actor: Actor, case: Case, /) -> None:
+    """Back into the queue, from which only a senior reviewer may take it from now on."""
+    _still_open(case)
+    Case.objects.filter(pk=case.pk).update(rank=SENIOR, holder=None)
 
 
 @action("desk.note")
@@ -91,10 +100,12 @@ def decide(
 ) -> dict[str, str]:
     """The decision and what follows from it, in one transaction; the second one is told.
 
-    Raises Invalid for a decision or clause that this kind of case does not have.
+    Raises Invalid for a decision or clause that this kind of case does not have, Forbidden
+    for one that needs a higher role.
     """
     _still_open(case)
     chosen = _chosen(case, decision, clause, reason)
+    _weigh(actor, case, chosen)
     Case.objects.filter(pk=case.pk).update(
         state=State.DECIDED, decision=decision, clause=clause, reason=reason,
         decided_by=actor.me, decided_at=clock.now(), told=chosen.person_told,
@@ -148,6 +159,13 @@ def _chosen(case: Case, decision: str, clause: str, reason: str) -> Decision:
     if not reason.strip():
         raise Invalid(reason=_("Give the reason, in words for the person."))
     return kind.decisions[decision]
+
+
+def _weigh(actor: Actor, case: Case, chosen: Decision) -> None:
+    """A case needs what its decision needs; then the law is asked as before."""
+    if chosen.rank > case.rank:
+        Case.objects.filter(pk=case.pk).update(rank=chosen.rank)
+        require(actor, "desk.decide", case)
 
 
 def _still_open(case: Case) -> None:

@@ -1,5 +1,7 @@
 """What the desk and those who write to it send."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -30,9 +32,21 @@ class LookInput(forms.Form):
     reason = Text(label=_("Why you need to see it"), max_length=500)
 
 
+class Radios(forms.RadioSelect):
+    """What is not for this reader to choose is shown, and cannot be chosen."""
+
+    beyond: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.beyond:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class DecisionInput(forms.Form):
     """The choices come from the kind of the case."""
 
-    decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=_("Decision"), widget=Radios)
     clause = forms.ChoiceField(label=_("Clause on which it rests"))
     reason = Text(label=_("Reason, in words for the person"), max_length=WORDS)

@@ -16,13 +16,15 @@ class Decision:
     """One way to end a case. `run` does what follows from it, in the same transaction; with
     `undo`, which an appeal runs when it is overturned, it can be appealed against. Not
     `told`: it can be read, and nobody is written to. Not `person_told`: whom it is about
-    learns nothing of it, as of a report in which nothing was found."""
+    learns nothing of it, as of a report in which nothing was found. `rank`: the least role
+    that may end a case this way, where that is more than the case itself needs."""
 
     label: Any
     run: Callable[[Actor, Case], None]
     undo: Callable[[Actor, Case], None] | None = None
     told: bool = True
     person_told: bool = True
+    rank: int = 1
 
     @property
     def appealable(self) -> bool:

@@ -12,6 +12,7 @@ from hiroba.base.actor import Actor
 from hiroba.desk.kinds import kind_of, kinds
 from hiroba.desk.models import OPEN_STATES, Case, Entry, Look, State
 from hiroba.policy.gate import allowed, visible
+from hiroba.policy.rules import rank_of
 
 LISTED = 100
 MEASURED = timedelta(days=90)
@@ -33,7 +34,8 @@ def decided(actor: Actor) -> list[Case]:
 def mine(actor: Actor) -> list[Case]:
     """The cases that I opened, or that are about me and that I was told of."""
     concerned = Q(opener=actor.me) | Q(person=actor.me)
-    return list(allowed(actor, "case.read").filter(concerned).order_by("-pk")[:LISTED])
+    found = allowed(actor, "case.read").filter(concerned).select_related("appeal")
+    return list(found.order_by("-pk")[:LISTED])
 
 
 def entries(actor: Actor, case: Case) -> QuerySet[Entry]:
@@ -79,10 +81,40 @@ def label_of(case: Case) -> Any:
     return kind_of(case).label
 
 
+class Choice(Struct, frozen=True):
+    """One way to end a case. `beyond`: the actor's role is not enough for it."""
+
+    name: str
+    label: Any
+    beyond: bool
+
+
+def choices(actor: Actor, case: Case) -> list[Choice]:
+    return [
+        Choice(name, one.label, one.rank > rank_of(actor))
+        for name, one in kind_of(case).decisions.items()
+    ]
+
+
 def decision_label(case: Case) -> Any:
     if not case.decision:
         return ""
     return kind_of(case).decisions[case.decision].label
+
+
+def outcome_of_appeal(actor: Actor, case: Case) -> Any:
+    """What became of the decision when it was looked at again; "" while nobody has."""
+    if not case.decision:
+        return ""
+    of_it = allowed(actor, "case.read").filter(pk=case.pk, appeal__state=State.DECIDED)
+    again = of_it.select_related("appeal").first()
+    return outcome(again) if again else ""
+
+
+def outcome(case: Case) -> Any:
+    """How a case stands: the decision, or what an appeal made of it."""
+    again = getattr(case, "appeal", None)
+    return decision_label(again) if again and again.decision else decision_label(case)
 
 
 def hears_why(actor: Actor, case: Case) -> bool:

@@ -18,6 +18,14 @@ def tell_of_case(event: Event) -> None:
         _write(event, told, NoticeKind.CASE, case.pk)
 
 
+def tell_whose_outcome_it_is(event: Event) -> None:
+    """Whoever opened what an appeal is about learns that it was decided anew, in their own
+    case: not who appealed, nor what was said (EV-21, T-23)."""
+    appeal = Case.objects.filter(pk=event.subject).select_related("appeal_of").first()
+    if appeal and (first := appeal.appeal_of):
+        _write(event, {first.opener_id} - {appeal.opener_id}, NoticeKind.CASE, first.pk)
+
+
 def tell_holder(event: Event) -> None:
     if case := Case.objects.filter(pk=event.subject).first():
         _write(event, {case.holder_id} - {event.account_id}, NoticeKind.DESK, case.pk)

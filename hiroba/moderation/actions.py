@@ -64,16 +64,22 @@ def show_comment(actor: Actor, comment: Comment, /) -> None:
 
 @action("moderation.suspend")
 def suspend(actor: Actor, person: Account, /) -> None:
-    """They may still sign in, read why, take their data and appeal (T-7)."""
-    if person.status not in {Status.ACTIVE, Status.SUSPENDED}:
+    """They may still sign in, read why, take their data, appeal and close the account (T-7,
+    T-24). One that is closing is suspended if it comes back."""
+    if person.status not in {Status.ACTIVE, Status.SUSPENDED, Status.CLOSING}:
         raise Conflict(_("This account is not in use."))
-    Account.objects.filter(pk=person.pk).update(status=Status.SUSPENDED)
+    _stand(person, Status.SUSPENDED)
 
 
 @action("moderation.restore")
 def restore(actor: Actor, person: Account, /) -> None:
-    suspended = Account.objects.filter(pk=person.pk, status=Status.SUSPENDED)
-    suspended.update(status=Status.ACTIVE)
+    _stand(person, Status.ACTIVE)
+
+
+def _stand(person: Account, status: Status) -> None:
+    """From now on, or once the account comes back."""
+    column = "reopens_as" if person.status == Status.CLOSING else "status"
+    Account.objects.filter(pk=person.pk).update(**{column: status})
 
 
 def _report(

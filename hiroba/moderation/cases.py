@@ -83,6 +83,8 @@ REPORT = CaseKind(
             run=_hide,
             undo=_show,
         ),
-        "suspend": Decision(label=_("The account is suspended"), run=_suspend, undo=_restore),
+        "suspend": Decision(
+            label=_("The account is suspended"), run=_suspend, undo=_restore, rank=2
+        ),
     },
 )

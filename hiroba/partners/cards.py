@@ -5,6 +5,7 @@ applied under a lock. So it does not matter how often, how late or in which orde
 """
 
 import calendar
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import partial
 
@@ -35,8 +36,7 @@ Found = Confirmed | Declined | Pending
 def begin(actor: Actor, partner: Partner) -> tuple[Card, Setup]:
     """A registration at the processor, and our row for it. Raises Unavailable."""
     fetch_for(actor, "card.begin", Partner, partner.pk)
-    customer = _customer(partner)
-    setup = processor.begin(customer, f"{partner.pk}-{partner.cards.count()}")
+    customer, setup = _begun(partner)
     return note_begun(actor, partner, customer=customer, setup=setup.id), setup
 
 
@@ -158,10 +158,20 @@ def _close(card: Card) -> None:
         happened("card.expire", partner)
 
 
-def _customer(partner: Partner) -> str:
-    """The one the processor knows already, else a new one."""
-    last = partner.cards.order_by("-pk").values_list("customer", flat=True).first()
-    return last or processor.customer(str(partner.pk))
+def _begun(partner: Partner) -> tuple[str, Setup]:
+    """With the customer the processor knows; a new one where it knows none, as after a change
+    of processor."""
+    known = partner.cards.order_by("-pk").values_list("customer", flat=True).first()
+    with suppress(NotFound):
+        if known:
+            return known, _setup_of(known, partner)
+    new = processor.customer(str(partner.pk))
+    return new, _setup_of(new, partner)
+
+
+def _setup_of(customer: str, partner: Partner) -> Setup:
+    """Two clicks at once begin one registration."""
+    return processor.begin(customer, f"{customer}-{partner.cards.count()}")
 
 
 def _locked(card: Card) -> Partner:

@@ -122,7 +122,7 @@ class ApplicationInput(TypedName):
     field_order = ("issued_on", "registry", "form", "typed")
 
     def clean_issued_on(self) -> Any:
-        day, today = self.cleaned_data["issued_on"], clock.now().date()
+        day, today = self.cleaned_data["issued_on"], clock.today()
         if day > today:
             raise forms.ValidationError(now_("This day is yet to come."))
         if day < today - REGISTRY_LASTS:

@@ -170,6 +170,15 @@ class Document(Timed):
         return f"{self.paper} of {self.application_id}"
 
 
+# The processor's names of brands, where a capital letter does not make them ours.
+BRANDS = {
+    "amex": "American Express",
+    "diners": "Diners Club",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
+
+
 class CardState(models.TextChoices):
     BEGUN = "begun", _("begun")
     ACTIVE = "active", _("active")
@@ -209,7 +218,7 @@ class Card(Timed):
         ]
 
     def __str__(self) -> str:
-        return f"{self.brand} {self.last_four}"
+        return f"{BRANDS.get(self.brand, self.brand.capitalize())} ···· {self.last_four}"
 
 
 class Issued(Timed):

@@ -32,9 +32,14 @@ from hiroba.policy.tiers import (
     Tier,
     changes,
     cheapest_step,
+    way,
 )
 
 SOON = timedelta(days=60)
+# The pages on which one goes from one tier to the next.
+TAKEN_ON: dict[Tier, str] = {
+    Tier.CARD: "developers_card", Tier.CERTIFIED: "developers_certification"
+}  # fmt: skip
 
 
 def my_partner(actor: Actor) -> Partner | None:
@@ -75,6 +80,10 @@ def card(actor: Actor, partner: Partner) -> Card | None:
     return found.filter(state=CardState.ACTIVE).first() or found.order_by("-pk").first()
 
 
+def opened_by_card() -> tuple[Service, ...]:
+    return changes(Tier.NO_CARD, Tier.CARD)[0]
+
+
 def begun(actor: Actor, partner: Partner, setup: str) -> Card:
     """The registration of a card with this number at the processor; raises NotFound."""
     found = visible(actor, Card).filter(partner=partner, setup=setup).first()
@@ -84,12 +93,13 @@ def begun(actor: Actor, partner: Partner, setup: str) -> Card:
 
 
 class Use(Struct, frozen=True):
-    """One row of “what you may use”."""
+    """One row of “what you may use”. `page`: where the step is taken, if there is one."""
 
     service: Service
     yes: bool
     clause: str
     step: Any
+    page: str
 
     @property
     def label(self) -> Any:
@@ -108,7 +118,8 @@ def uses(tier: str) -> list[Use]:
 def _use(service: Service, tier: Tier) -> Use:
     cell = MATRIX[service][tier]
     step = "" if cell.yes else cheapest_step(tier, service).text
-    return Use(service, cell.yes, cell.clause, step)
+    pages = [TAKEN_ON[ahead.to] for ahead in way(tier, service)]
+    return Use(service, cell.yes, cell.clause, step, pages[0] if pages else "")
 
 
 class WhatIf(Struct, frozen=True):

@@ -94,6 +94,7 @@ DEEDS: dict[str, Any] = {
     "desk.list":            _("see what waits at the desk"),
     "desk.look":            _("look at somebody’s data for a case"),
     "desk.note":            _("keep a note in a case"),
+    "desk.refer":           _("hand a case to a senior reviewer"),
     "desk.remind":          _("remind of a case that is due"),
     "desk.take":            _("take a case"),
     "document.read":        _("read a paper of an application"),

@@ -8,6 +8,7 @@ and row stand to each other. To add a rule, add a row here and its line to tests
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.base.actor import Actor
 from hiroba.policy import scopes
 from hiroba.policy.law import InRoles, ScopeNamed, hangs, looked_at, may, restrict, rule
 from hiroba.policy.tiers import Service, Tier, entitled, holds
@@ -34,6 +35,9 @@ not_suspended = fact(_("whose account is not suspended"), lambda a: a.status != 
 in_use = not_suspended.cite("T-7", _("You can appeal under My cases."), 5) & fact(
     _("with an account in use"), lambda a: a.status == "active"
 ).cite("T-7", _("Reopen your account under My data."))
+there = fact(
+    _("with an account in use or suspended"), lambda a: a.status in {"active", "suspended"}
+).cite("T-24", _("Reopen your account under My data."))
 agreed = fact(_("who accepted the terms in force"), lambda a: a.accepted).cite(
     "T-3", _("Read and accept the terms of use and the privacy policy.")
 )
@@ -57,11 +61,17 @@ bound = fact(_("whose partner keeps to the data terms in force"), lambda a: a.bo
 twice = fact(_("signed in with a second factor"), lambda a: a.second_factor)
 guarded = twice.cite("T-5", _("Set up a second factor, and prove with it that it is you."), 2)
 RANKS = {"reviewer": 1, "senior": 2, "officer": 3}
+
+
+def rank_of(actor: Actor) -> int:
+    return RANKS.get(actor.role, 0)
+
+
 appointed = fact(_("who has a role at the desk"), lambda a: a.role in RANKS)
 desk = signed_in & in_use & operator.cite("PV-15") & appointed.cite("PV-15") & twice.cite(
     "PV-15", _("Set up a second factor, and prove with it that it is you."), 2
 )  # fmt: skip
-senior = fact(_("a senior reviewer"), lambda a: RANKS.get(a.role, 0) > 1).cite("PV-15")
+senior = fact(_("a senior reviewer"), lambda a: rank_of(a) > 1).cite("PV-15")
 holding = fact(
     _("an account that its partner may hold now"),
     lambda a: a.kind not in {"partner", "test"} or holds(a.tier, Service.PARTNER_ACCOUNT),
@@ -225,7 +235,7 @@ blocking = linked(_("whom you block"), "friends.Block", mine="who", theirs="whom
 muting = linked(_("whom you mute"), "friends.Mute", mine="who", theirs="whom", to="pk")
 unhidden = where(_("not hidden by the desk"), hidden=False).cite("T-23")
 liked = linked(_("what you like"), "posts.Like", mine="person", theirs="post", to="pk")
-waiting = where(_("waiting for an answer"), declined=False, withdrawn=False).cite("T-13")
+waiting = where(_("not yet answered"), declined=False, withdrawn=False).cite("T-13")
 
 for_everyone = audience(_("for everyone"), "everyone")
 for_near = audience(_("for friends of friends"), "friends_of_friends")
@@ -335,9 +345,10 @@ holder = in_my_case("holder")
 not_a_report = (~where(_("a report of somebody"), kind="report")).cite("T-23")
 a_report = where(_("a report or an appeal about one"), what__in=WHATS).cite("EV-21")
 any_case = where(_("any case"), rank__gte=1).cite("PV-15")
-ranked = Leaf(
-    said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=RANKS.get(a.role, 0))
-).cite("PV-15", _("Leave it to a senior reviewer."), 5)
+ranked = Leaf(said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=rank_of(a))).cite(
+    "PV-15", _("Hand it to a senior reviewer."), 5
+)
+unweighty = where(_("which no senior reviewer need decide so far"), rank__lt=2).cite("PV-15")
 fresh_eyes = (~is_(_("who decided it before"), "appeal_of__decided_by")).cite("T-23")
 unheld = where(_("which nobody holds"), holder=None).cite("PV-15", _("Have it assigned."), 5)
 
@@ -364,7 +375,7 @@ rule("profile.write", "accounts.Account", member,          me,                  
 rule("account.show_photo", "accounts.Account",    member,          me,                                               "EV-2", "T-16")
 rule("account.set",        "accounts.Account",    signed_in,       me,                                               "EV-1")
 rule("account.change_email", "accounts.Account",  signed_in & in_use & proved, me,                                   "T-6")
-rule("account.close",      "accounts.Account",    signed_in & in_use & proved, me,                                   "EV-1", "T-24", "T-6")
+rule("account.close",      "accounts.Account",    signed_in & there & proved,  me,                                   "EV-1", "T-24", "T-6")
 rule("account.reopen",     "accounts.Account",    signed_in,       me & closing,                                     "T-24")
 rule("account.download",   "accounts.Account",    signed_in,       me,                                               "PV-6")
 rule("invitation.send",     "accounts.Account",    member,          me,                                               "EV-4", "T-15")
@@ -423,8 +434,8 @@ rule("moderation.hide_post", "posts.Post",        desk,            reported("pk"
 rule("moderation.show_post", "posts.Post",        desk,            reported("pk", "post"),                           "T-23", "EV-21")
 rule("moderation.hide_comment", "posts.Comment",  desk,            reported("pk", "comment"),                        "T-23", "EV-21")
 rule("moderation.show_comment", "posts.Comment",  desk,            reported("pk", "comment"),                        "T-23", "EV-21")
-rule("moderation.suspend", "accounts.Account",    desk,            reported("pk", *WHATS, by="person"),              "T-23", "T-7")
-rule("moderation.restore", "accounts.Account",    desk,            reported("pk", *WHATS, by="person"),              "T-23", "T-7")
+rule("moderation.suspend", "accounts.Account",    desk & senior,   reported("pk", *WHATS, by="person"),              "T-23", "T-7")
+rule("moderation.restore", "accounts.Account",    desk & senior,   reported("pk", *WHATS, by="person"),              "T-23", "T-7")
 
 rule("partner.register",   "accounts.Account",    signed_in & in_use & agreed & employed,   me & unattached.cite("PR-3"),          "PR-1", "PR-3", "PR-10")
 rule("partner.enrol",      "accounts.Account",    member & person, me & unattached.cite("PR-13"),                    "PR-5", "PR-1")
@@ -497,6 +508,7 @@ rule("desk.assign",        "desk.Case",           desk & senior,   any_case,    
 rule("desk.note",          "desk.Case",           desk,            holder,                                           "PV-15")
 rule("desk.ask",           "desk.Case",           desk,            holder,                                           "PV-13", "PV-15")
 rule("desk.look",          "desk.Case",           desk & proved,   holder,                                           "PV-15")
+rule("desk.refer",         "desk.Case",           desk,            holder & unweighty,                               "PV-15", "T-23")
 rule("desk.decide",        "desk.Case",           desk,            holder & ranked & fresh_eyes,                     "PV-15", "T-23")
 
 rule("picture.view",       "files.Picture",       anyone,          owner | hangs("posts.Photo", row="picture", verb="post.view", through="post").cite("EV-9")

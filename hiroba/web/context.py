@@ -10,6 +10,8 @@ from markupsafe import Markup
 
 from hiroba.accounts.faces import Me
 from hiroba.accounts.models import Audience
+from hiroba.accounts.sessions import Found
+from hiroba.agreements import documents
 from hiroba.inbox.queries import frame
 from hiroba.web.jinja import speaker
 
@@ -26,6 +28,7 @@ def square(request: HttpRequest) -> dict[str, Any]:
         "_": speaker(language),
         "labels": audiences(language),
         "me": None,
+        "announced": [],
         "csrf_token": token,
         "csrf_input": _HIDDEN.format(token),
     }
@@ -36,8 +39,14 @@ def square(request: HttpRequest) -> dict[str, Any]:
             "notices_unread": around.notices,
             "requests_waiting": around.requests,
             "circles": around.circles,
+            "announced": documents.announced(_concerning(found), language),
         }
     return words
+
+
+def _concerning(reader: Found) -> tuple[str, ...]:
+    """The documents whose changes one is told of; the data terms are for partners."""
+    return (*documents.NAMES, "data") if reader.tier else documents.NAMES
 
 
 @cache

@@ -74,7 +74,11 @@ def back(request: Request, name: str, *args: Any) -> HttpResponse:
 
 
 def refused(request: Request, no: Refusal) -> HttpResponse:
-    if isinstance(no, SignIn):
+    typed = _typed(request)
+    if isinstance(no, SignIn) and request.headers.get("HX-Request"):
+        # A script would put the page of the entrance where the button is.
+        return HttpResponse(status=no.status)
+    if isinstance(no, SignIn) and not typed:
         return _first(request, "account_login")
     if isinstance(no, StepUp):
         return _first(request, "account_reauthenticate")
@@ -86,7 +90,7 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
         "message": no.message,
         "retry_after": getattr(no, "retry_after", 0),
     }
-    words["typed"] = _typed(request)
+    words["typed"] = typed
     response = render(request, template, words, status=no.status)
     if isinstance(no, TooMany):
         response["Retry-After"] = str(no.retry_after)
@@ -121,6 +125,9 @@ def _reasons(no: Refusal) -> list[dict[str, Any]]:
 
 def _help(request: Request, no: Refusal) -> dict[str, Any]:
     """A button to the page where the cheapest step is taken."""
+    if isinstance(no, SignIn):
+        step = _first(request, "account_login").url
+        return {"title": _("Sign in first."), "step": step, "step_label": _("Sign in")}
     steps = STEPS | (APPEALS if request.actor.status == "suspended" else {})
     for name, (address, label) in steps.items():
         if name in _clauses(no):
@@ -139,10 +146,10 @@ STEPS = {
 APPEALS = {"T-7": ("cases", _("My cases"))}
 
 
-def _first(request: Request, name: str) -> HttpResponse:
+def _first(request: Request, name: str) -> HttpResponseRedirect:
     """Sign in, prove it or accept first, then come back to the page of the form."""
     came_from = request.get_full_path()
-    if request.method != "GET":
+    if request.method not in {"GET", "HEAD"}:
         came_from = request.headers.get("Referer", "") or "/"
         if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
             came_from = "/"

@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 
 from hiroba.web import numbers  # noqa: F401  (registers `row`)
 from hiroba.web.views.entrance import (
+    AddApp,
+    AddPasskey,
     Email,
     ProveByPasskey,
     SignUp,
@@ -56,13 +58,13 @@ urlpatterns: list[URLPattern] = [
     _at("prove/code/",                    factor.reauthenticate,                "mfa_reauthenticate"),
     _at("prove/passkey/",                 ProveByPasskey.as_view(),             "mfa_reauthenticate_webauthn"),
     _at("second-factor/",                 factor.index,                         "mfa_index"),
-    _at("second-factor/app/",             proved(totp.activate_totp),           "mfa_activate_totp"),
+    _at("second-factor/app/",             proved(AddApp.as_view()),             "mfa_activate_totp"),
     _at("second-factor/app/remove/",      proved(totp.deactivate_totp),         "mfa_deactivate_totp"),
     _at("second-factor/codes/",           proved(codes.view_recovery_codes),    "mfa_view_recovery_codes"),
     _at("second-factor/codes/new/",       proved(codes.generate_recovery_codes), "mfa_generate_recovery_codes"),
     _at("second-factor/codes/download/",  proved(codes.download_recovery_codes), "mfa_download_recovery_codes"),
     _at("second-factor/passkeys/",        passkeys.list_webauthn,               "mfa_list_webauthn"),
-    _at("second-factor/passkeys/add/",    proved(passkeys.add_webauthn),        "mfa_add_webauthn"),
+    _at("second-factor/passkeys/add/",    proved(AddPasskey.as_view()),        "mfa_add_webauthn"),
     _at("second-factor/passkeys/<row:pk>/rename/", proved(passkeys.edit_webauthn), "mfa_edit_webauthn"),
     _at("second-factor/passkeys/<row:pk>/remove/", proved(passkeys.remove_webauthn), "mfa_remove_webauthn"),
 ]

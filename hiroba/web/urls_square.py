@@ -69,6 +69,7 @@ urlpatterns = [
     path("my-data/reopen/", my_data.reopen, name="reopen_account"),
     path("law/", papers.law, name="law"),
     path("documents/<slug:name>/", papers.document, name="document"),
+    path("documents/<slug:name>/changes/", papers.document_changes, name="document_changes"),
     path("documents/<slug:name>/<int:version>/", papers.document, name="document_version"),
     path("accept/", papers.accept, name="accept_terms"),
     path("files/<row:id>/<slug:size>", house.picture, name="file"),

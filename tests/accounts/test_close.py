@@ -65,3 +65,16 @@ def test_T_24_one_may_come_back(cast, mail):
     assert [letter.subject for letter in mail] == [
         "Your account is closing", "Your account is open again",
     ]  # fmt: skip
+
+
+def test_T_24_whoever_is_suspended_may_close_and_comes_back_as_suspended(cast, mail):
+    browser = signed_in(cast.bo, step_up=True)
+    assert browser.get(reverse("close_account")).status_code == 200
+    assert browser.post(reverse("close_account"), {"sure": "on"}).status_code == 200
+    cast.bo.refresh_from_db()
+    assert cast.bo.status == Status.CLOSING
+    assert signed_in(cast.bo).post(reverse("reopen_account")).status_code == 302
+    queue.work_once()
+    cast.bo.refresh_from_db()
+    assert (cast.bo.status, cast.bo.closes_at) == (Status.SUSPENDED, None)
+    assert mail[-1].subject == "Your account is open again"

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from hiroba.accounts.models import Account
+from hiroba.accounts.sessions import STEP_UP_LASTS
 from tests.accounts.test_sign_in import hana, session, sign_in  # noqa: F401
 
 
@@ -36,6 +37,27 @@ def codes(client: Client, hana: Account) -> list[str]:  # noqa: F811
     answer = client.post("/second-factor/app/", {"code": code(secret)})
     assert answer.url == "/second-factor/codes/"
     return list(client.get(answer.url).context_data["unused_codes"])
+
+
+def test_setting_it_up_counts_as_a_proof_with_it(codes: list[str], client: Client) -> None:
+    here = session(client)
+    assert (here.factors, here.proved is not None) == (2, True)
+
+
+def test_T_6_a_session_that_proved_nothing_lately_cannot_add_one(
+    client: Client,
+    hana: Account,  # noqa: F811
+    clock: Any,
+) -> None:
+    sign_in(client)
+    secret = client.get("/second-factor/app/").context_data["form"].secret
+    clock.forward(minutes=16)
+    for page in ("/second-factor/app/", "/second-factor/passkeys/add/"):
+        for answer in (client.get(page), client.post(page, {"code": code(secret)})):
+            assert answer.url.startswith("/prove/")
+    assert not Authenticator.objects.filter(user=hana).exists()
+    here = session(client)
+    assert (here.factors, here.proved < clock.now() - STEP_UP_LASTS) == (1, True)
 
 
 def test_a_password_alone_no_longer_signs_in(codes: list[str], hana: Account) -> None:  # noqa: F811

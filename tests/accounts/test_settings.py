@@ -74,9 +74,8 @@ def test_a_post_shows_its_time_in_the_readers_time_zone(cast, clock, zone, shown
     page = text_of(client.get(f"/posts/{post.pk}/"))
     assert f'datetime="2025-12-31T15:30:00+00:00">{shown}</time>' in page
     day = shown.partition(",")[0]
-    month = {"31 December 2025": "Dec. 31, 2025", "1 January 2026": "Jan. 1, 2026"}[day]
     clock.set(datetime(2027, 6, 1, tzinfo=UTC))
-    assert f">{month}</time>" in text_of(signed_in(cast.hana).get(f"/people/{cast.ken.pk}/"))
+    assert f">{day}</time>" in text_of(signed_in(cast.hana).get(f"/people/{cast.ken.pk}/"))
 
 
 def test_a_day_to_hide_what_is_older_begins_where_the_author_is(cast):

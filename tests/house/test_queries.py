@@ -61,6 +61,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "my_data":            ((), 41),
     "law":                ((), 2),
     "document":           (("terms",), 2),
+    "document_changes":   (("terms",), 2),
     "document_version":   (("terms", "1"), 2),
     "accept_terms":       ((), 3),
     "contact":            ((), 2),
@@ -84,7 +85,7 @@ OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "developers_join":        ("pia", ("token",), 4),
     "issued_close":           ("pia", ("issued",), 5),
     "cases":                  ("gen", (), 3),
-    "case":                   ("gen", ("case",), 4),
+    "case":                   ("gen", ("case",), 5),
 }
 # fmt: on
 # Addresses that are pressed, not read, or that Hana is sent away from.

@@ -41,7 +41,7 @@ from datetime import timedelta
 from hiroba.accounts.models import Session
 from hiroba.base import clock
 
-Session.objects.filter(account={pk}).update(proved=clock.now() - timedelta(hours=1))
+Session.objects.filter(account__email={email!r}).update(proved=clock.now() - timedelta(hours=1))
 """
 
 
@@ -64,7 +64,7 @@ def befriend(server: Server, one: dict[str, Any], other: dict[str, Any]) -> None
 
 def forget_proof(server: Server, member: dict[str, Any]) -> None:
     """As if an hour had passed since they last proved that it is them."""
-    shell(server, FORGET.format(pk=member["id"]))
+    shell(server, FORGET.format(email=member["email"]))
 
 
 def shell(server: Server, program: str) -> str:

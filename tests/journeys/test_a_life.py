@@ -2,7 +2,6 @@
 
 import io
 import json
-import secrets
 import zipfile
 from typing import Any
 
@@ -11,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser import LANGUAGES, sign_in
 from tests.cast import an_image
-from tests.journeys import people
+from tests.journeys import entrance, people
 from tests.journeys.reader import Reader
 from tests.server import Demo
 
@@ -25,11 +24,12 @@ BODY = "今日、広場に来ました。\n\nToday I came to the square."
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_life(server: Demo, open_page, language: str):
     (ken,) = people.join(server, "Ken", language=language)
-    aoi = _newcomer()
+    aoi = entrance.newcomer("Aoi")
     her = Reader(open_page(language=language), language)
     his = Reader(open_page(language=language), language)
     sign_in(his.page, ken)
-    _sign_up(her, aoi)
+    entrance.join(her, aoi)
+    her.reads("It is still quiet here.")
     _befriend(her, his, ken)
     _write(her)
     _read(his, aoi)
@@ -38,27 +38,6 @@ def test_a_life(server: Demo, open_page, language: str):
     _take_it_along(her)
     _close(her, his, server, aoi)
     _stay_after_all(her, his, aoi)
-
-
-def _newcomer() -> dict[str, Any]:
-    mark = secrets.token_hex(3)
-    return {
-        "name": f"Aoi {mark}", "email": f"aoi.{mark}@example.com", "password": PASSWORD
-    }  # fmt: skip
-
-
-def _sign_up(her: Reader, aoi: dict[str, Any]) -> None:
-    her.open("/")
-    her.follow("Join the square")
-    her.fill(name=aoi["name"], email=aoi["email"], password1=PASSWORD)
-    her.page.locator("[name=accepted]").check()
-    her.page.locator("main").get_by_role("button", name=her.words("Join"), exact=True).click()
-    her.reads("Look into your mailbox")
-    her.open("/mail/")
-    her.page.locator("li", has_text=aoi["email"]).first.get_by_role("link").click()
-    her.page.locator(".words a[href*='/confirm/']").click()
-    her.press("Yes, it is mine")
-    her.reads("It is still quiet here.")
 
 
 def _befriend(her: Reader, his: Reader, ken: dict[str, Any]) -> None:

@@ -11,12 +11,11 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import LANGUAGES, sign_in
 from tests.cast import an_image
-from tests.journeys import people
+from tests.journeys import entrance, people
 from tests.journeys.keys import enter_code, switch_app_on
 from tests.journeys.reader import Reader
 from tests.server import Demo
 
-PASSWORD = "a long walk in the rain"
 NUMBER = "7000012050002"
 
 
@@ -34,10 +33,10 @@ def test_an_organisation_is_registered_certified_and_issues_an_account(
     name = f"朝のパン {secrets.token_hex(3)}"
     hers = Reader(open_page(language=language), language)
     mods = Reader(open_page(language="en"), "en")
-    _sign_up(hers)
+    entrance.join_as_staff(hers, entrance.newcomer("Ona"))
     _register(hers, name)
     _see_why_not(hers)
-    _agree(hers)
+    entrance.agree(hers)
     _take_a_second_step(hers)
     _apply(hers, name)
     _at_the_desk(mods, server)
@@ -47,20 +46,6 @@ def test_an_organisation_is_registered_certified_and_issues_an_account(
     _read_a_paper(mods, server)
     _certify(mods)
     _issue(hers)
-
-
-def _sign_up(hers: Reader) -> None:
-    email = f"ona.{secrets.token_hex(3)}@example.com"
-    hers.open("/developers/")
-    hers.follow("Sign up as staff")
-    hers.fill(name="Ona", email=email, password1=PASSWORD)
-    hers.page.locator("[name=accepted]").check()
-    hers.press("Sign up")
-    hers.reads("Look into your mailbox")
-    hers.open("/mail/")
-    hers.page.locator("li", has_text=email).first.get_by_role("link").click()
-    hers.page.locator(".words a[href*='/confirm/']").click()
-    hers.press("Yes, it is mine")
 
 
 def _register(hers: Reader, name: str) -> None:
@@ -83,24 +68,13 @@ def _see_why_not(hers: Reader) -> None:
     hers.reads("Not possible yet")
 
 
-def _agree(hers: Reader) -> None:
-    hers.open("/developers/terms/")
-    hers.page.locator("[name=agree]").check()
-    hers.press("Accept")
-    hers.reads("At a glance")
-
-
 def _take_a_second_step(hers: Reader) -> None:
-    """An app is switched on, and proved with once."""
+    """An app is switched on, which proves it."""
     hers.open("/second-factor/app/")
-    hers.page.locator("input[name=password]").fill(PASSWORD)
+    hers.page.locator("input[name=password]").fill(people.PASSWORD)
     hers.page.locator("main form button").first.click()
     hers.page.wait_for_url("**/second-factor/app/")
-    secret = switch_app_on(hers.page)
-    hers.open("/developers/certification/")
-    hers.follow("Prove it with the second step")
-    enter_code(hers.page, secret)
-    hers.page.wait_for_url("**/developers/certification/")
+    switch_app_on(hers.page)
 
 
 def _apply(hers: Reader, name: str) -> None:
@@ -180,22 +154,40 @@ def _issue(hers: Reader) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_person_registers_and_sees_what_a_card_would_open(
+def test_PR_10_an_agency_holds_the_plugin_alone_and_reads_why(
     server: Demo, open_page, language: str
 ):
-    (kim,) = people.join(server, "Kim", language=language)
+    hers = Reader(open_page(language=language), language)
+    entrance.join_as_staff(hers, entrance.newcomer("Ada"))
+    hers.open("/developers/register/")
+    hers.page.locator("[name=in_name][value=agency]").check()
+    hers.page.locator("[name=incorporated][value=no]").check()
+    hers.fill(name=f"Ada {secrets.token_hex(3)}", address="Tokyo 1-1", representative="Ada")
+    hers.press("Register")
+    hers.reads("Agency or contractor")
+    expect(hers.page.locator(".chips li")).to_have_text(
+        [hers.words("Plugin: check button and like button")]
+    )
+    hers.open("/developers/uses/")
+    expect(hers.page.locator("main .yes")).to_have_count(1)
+    hers.reads("Let the provider of the service register in its own name.")
+    hers.open("/developers/certification/")
+    hers.reads("Not possible yet")
+    assert hers.open("/developers/card/") == 404
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_PR_5_an_outsider_stays_without_a_card_and_nothing_is_missing(
+    server: Demo, open_page, language: str
+):
     his = Reader(open_page(language=language), language)
-    sign_in(his.page, kim)
-    his.open("/developers/")
-    his.follow("Register as an individual")
-    his.press("Register")
-    expect(his.page.locator("[aria-invalid=true]").first).to_be_visible()
-    his.page.locator("[name=understood]").check()
-    his.press("Register")
-    his.reads("Individual without a card")
-    his.open("/developers/uses/")
-    his.reads("Register a card.")
-    his.reads("Graph API")
+    entrance.join(his, entrance.newcomer("Nils"))
+    entrance.enrol(his)
+    entrance.agree(his)
+    his.reads("Nothing is missing, nothing is due.")
+    expect(his.page.locator(".chips li")).to_have_count(4)
+    assert his.open("/developers/certification/") == 200
+    his.reads("Not possible yet")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,9 +1,11 @@
 """Reports: made, looked at on record, decided, told to both sides, appealed, and their end."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
+from hiroba.accounts import actions as accounts
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account, ProfileField, Status
 from hiroba.base.models import Event
@@ -322,7 +324,7 @@ def test_where_nothing_is_found_only_the_reporter_learns_of_it(cast, post, work)
 
 
 def test_T_7_whoever_is_suspended_reads_why_and_writes_nothing(cast, post):
-    case = decide(cast, report(cast, post), "suspend")
+    case = decide(cast, report(cast, post), "suspend", "sen")
     client = signed_in(Account.objects.get(pk=cast.hana.pk))
     answer = client.post("/write/voice/", {"body": "Hello", "audience": "everyone"})
     assert answer.status_code == 403
@@ -337,11 +339,67 @@ def test_T_7_whoever_is_suspended_reads_why_and_writes_nothing(cast, post):
         assert signed_in(cast.sora).get(address).status_code == 404
 
 
-def test_whoever_is_closing_the_account_is_not_suspended(cast, post):
+def test_whoever_is_closing_the_account_is_suspended_if_they_come_back(cast, post):
     case = report(cast, post)
-    Account.objects.filter(pk=cast.hana.pk).update(status=Status.CLOSING)
-    with pytest.raises(Conflict):
-        decide(cast, case, "suspend")
+    close(cast)
+    first = decide(cast, case, "suspend", "sen")
+    assert now(cast, "hana").status == Status.CLOSING
+    accounts.reopen(now(cast, "hana"), cast.hana)
+    assert now(cast, "hana").status == Status.SUSPENDED
+    close(cast)
+    second = appeal(cast, first)
+    promote(cast, "mod", "officer")
+    decide(cast, second, "overturn", "mod")
+    assert now(cast, "hana").status == Status.CLOSING
+    accounts.reopen(now(cast, "hana"), cast.hana)
+    assert now(cast, "hana").status == Status.ACTIVE
+
+
+def promote(cast, who, role):
+    cast._set(who, role=role)
+    cast.actors[who] = replace(cast.actors[who], role=role)
+
+
+def close(cast):
+    accounts.close(replace(now(cast, "hana"), step_up=True), cast.hana)
+
+
+def test_T_24_closing_loses_no_report_that_is_being_looked_at(cast, post, clock, work):
+    first, case = report(cast, post), report(cast, post, who="mei")
+    decide(cast, first, "suspend", "sen")
+    hana = signed_in(Account.objects.get(pk=cast.hana.pk))
+    page = text_of(hana.get(f"/cases/{first.pk}/"))
+    assert 'href="/my-data/close/"' in page
+    close(cast)
+    clock.forward(days=31)
+    erasure.erase_due()
+    assert not Post.objects.exists()
+    case = decide(cast, case, "warn")
+    work()
+    assert (case.state, case.person) == ("decided", None)
+    assert Notice.objects.filter(to=cast.mei, about=case.pk).exists()
+
+
+def test_T_23_a_reviewer_hands_a_suspension_to_a_senior_one(cast, post, at_the_desk, work):
+    case = report(cast, post)
+    page = f"/desk/{case.pk}/"
+    at_the_desk.post(page, {"deed": "take"})
+    shown = text_of(at_the_desk.get(page))
+    assert re.search(r'value="suspend"[^>]* disabled', shown)
+    assert "a senior reviewer decides this" in shown
+    words = {"deed": "decide", "decision": "suspend", "clause": "T-18", "reason": REASON}
+    answer = at_the_desk.post(page, words)
+    assert answer.status_code == 403
+    assert "Hand it to a senior reviewer." in text_of(answer)
+    case.refresh_from_db()
+    assert (case.is_open, case.rank, now(cast, "hana").status) == (True, 1, Status.ACTIVE)
+    assert at_the_desk.post(page, {"deed": "refer"}).status_code == 302
+    work()
+    assert Notice.objects.filter(to=cast.sen, about=case.pk).exists()
+    with pytest.raises(Forbidden):
+        desk.take(cast.actors["mod"], case)
+    decide(cast, case, "suspend", "sen")
+    assert now(cast, "hana").status == Status.SUSPENDED
 
 
 # Appealing
@@ -366,10 +424,9 @@ def decide_appeal(cast, case, decision="overturn"):
 
 
 def test_an_appeal_ends_a_suspension(cast, post):
-    first = decide(cast, report(cast, post), "suspend")
-    second = appeal(cast, first)
-    desk.take(cast.actors["sen"], second)
-    decide_appeal(cast, second)
+    first = decide(cast, report(cast, post), "suspend", "sen")
+    promote(cast, "mod", "senior")
+    decide(cast, appeal(cast, first), "overturn")
     assert now(cast, "hana").status == Status.ACTIVE
 
 
@@ -383,6 +440,34 @@ def test_what_two_reports_hid_is_shown_when_both_are_reversed(cast, post):
         decide_appeal(cast, second)
         post.refresh_from_db()
         assert post.hidden is hidden
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [("overturn", "The decision is reversed"), ("uphold", "The decision stands")],
+)
+def test_EV_21_who_reported_is_told_what_an_appeal_made_of_it(
+    cast, post, work, mail, outcome, words
+):
+    first = decide(cast, report(cast, post), "hide")
+    second = appeal(cast, first)
+    work()
+    sora = signed_in(cast.sora)
+    assert words not in text_of(sora.get(f"/cases/{first.pk}/"))
+    before = len(mail)
+    decide(cast, second, outcome, "sen", reason="She laughed herself")
+    work()
+    told = Notice.objects.filter(to=cast.sora).latest("pk")
+    assert (told.kind, told.about, told.doer) == ("case", first.pk, None)
+    letters = {address: one.body for one in mail[before:] for address in one.to}
+    assert set(letters) == {cast.sora.email, cast.hana.email}
+    assert f"/cases/{first.pk}/" in letters[cast.sora.email]
+    page, listed = text_of(sora.get(f"/cases/{first.pk}/")), text_of(sora.get("/cases/"))
+    assert words in page
+    assert words in listed
+    for secret in ("Hana", "It was a joke.", "She laughed herself", str(second.pk)):
+        assert secret not in page + letters[cast.sora.email]
+    assert sora.get(f"/cases/{second.pk}/").status_code == 404
 
 
 # The end

@@ -316,3 +316,20 @@ def test_what_expires_while_it_is_confirmed_ends_as_the_card_says(card_processor
     card.refresh_from_db()
     assert (card.state, nao.tier) == (CardState.EXPIRED, Tier.NO_CARD)
     assert [no.clause for no in missing(nao.actor, "issued.issue")] == ["PR-7"]
+
+
+def test_a_customer_the_processor_does_not_know_any_more_is_made_anew(nao):
+    card, _setup = nao.begin()
+    Card.objects.filter(pk=card.pk).update(customer="cus_of_the_processor_before")
+    again = nao.register()
+    assert (again.state, nao.tier) == (CardState.ACTIVE, Tier.CARD)
+    assert again.customer != "cus_of_the_processor_before"
+
+
+def test_PR_26_the_page_says_what_a_card_opens_and_whether_it_is_open(nao):
+    client = signed_in(nao.cast.nao)
+    assert "Closed to you until you register a card." in text_of(client.get(CARD))
+    nao.register()
+    page = text_of(client.get(CARD))
+    assert "Open to you now." in page
+    assert "Visa ···· 4242" in page

@@ -4,7 +4,7 @@ import base64
 import io
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -149,6 +149,16 @@ def test_through_the_page_papers_are_sealed_and_the_case_is_due_in_working_days(
         assert len(document.digest) == 64
     work()
     assert {notice.to_id for notice in Notice.objects.all()} == {cast.mod.pk, cast.sen.pk}
+
+
+def test_a_certificate_of_this_morning_is_of_today(cast, clock):
+    """In Tokyo; where the server counts its hours it is still yesterday."""
+    clock.set(datetime(2026, 12, 1, 23, 30, tzinfo=UTC))
+    client = proved(signed_in(cast.gen))
+    tomorrow = client.post("/developers/certification/", form_of(cast, issued_on="2026-12-03"))
+    assert tomorrow.status_code == 422
+    today = client.post("/developers/certification/", form_of(cast, issued_on="2026-12-02"))
+    assert today.status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hiroba.partners import issued
 from hiroba.partners.actions import set_tier
 from hiroba.partners.models import Issued, Partner
 from hiroba.policy.tiers import Tier
+from hiroba.posts.models import Post
 from hiroba.privacy import erasure
 from tests.cast import signed_in_as
 from tests.doors import cites, proved, signed_in, signed_out, text_of
@@ -40,6 +41,20 @@ def test_a_test_account_lives_in_the_world_of_its_partner(cast):
     signed_in(cast.pia).post(ACCOUNTS, {"name": "Tim", "kind": "test"})
     account = Account.objects.get(name="Tim")
     assert (account.kind, account.world) == ("test", cast.partners["pia"].pk)
+
+
+def test_PR_15_the_square_of_a_test_account_is_that_of_its_world(cast, pia):
+    partner, secret = cast.partners["pia"], issued.new_secret()
+    issued.issue_test(pia, partner, name="Tim", secret=secret)
+    cast.post("sora", body="Said on the square")
+    Post.objects.create(
+        author=Account.objects.get(name="Tim"), kind="voice", body="Said in the world of tests",
+        audience="everyone",
+    )  # fmt: skip
+    page = text_of(signed_in(cast.tia).get("/square/"))
+    assert "Said in the world of tests" in page
+    assert "Said on the square" not in page
+    assert "Said in the world" not in text_of(signed_in(cast.hana).get("/square/"))
 
 
 def test_there_are_five_test_accounts_at_most_and_room_again_when_one_closes(cast, pia):

@@ -46,8 +46,15 @@ def test_T_11_signed_out_one_reads_and_does_not_answer(cast):
     page = signed_out().get(f"/posts/{post.pk}/")
     assert page.status_code == 200
     assert "Sign in to comment." in text_of(page)
-    assert answer(signed_out(), post).status_code == 302
+    assert answer(signed_out(), post).status_code == 401
     assert counts(post) == (0, 0)
+
+
+def test_a_script_is_not_led_to_the_entrance(cast):
+    post = cast.post(audience="everyone")
+    like = f"/posts/{post.pk}/like/"
+    assert signed_out().post(like).url.startswith("/sign-in/")
+    assert signed_out().post(like, headers={"hx-request": "true"}).status_code == 401
 
 
 def test_EV_8_a_comment_has_2_000_characters_line_breaks_counted_once(cast, post):

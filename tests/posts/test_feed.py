@@ -189,6 +189,16 @@ def test_unread_posts_are_marked_once_they_were_shown(cast, work):
     assert Mark.objects.get().up_to == queries.home(cast.actors["ken"]).items[0].id
 
 
+def test_what_a_filter_left_out_stays_unread(cast, work):
+    say(cast)
+    work()
+    client = signed_in(cast.ken)
+    client.get("/?kind=voice")
+    assert not Mark.objects.exists()
+    client.get("/")
+    assert Mark.objects.exists()
+
+
 def test_ones_own_posts_are_never_new_and_old_pages_move_no_mark(cast):
     for n in range(25):
         cast.post(body=f"No. {n}")

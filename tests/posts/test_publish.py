@@ -165,8 +165,16 @@ def test_T_12_nobody_publishes_for_somebody_else(cast):
 
 
 def test_T_4_publishing_is_for_whoever_is_signed_in(cast):
-    assert say(signed_out()).url.startswith("/sign-in/")
+    assert say(signed_out(), body="").url.startswith("/sign-in/")
+    assert say(signed_out()).status_code == 401
     assert not Post.objects.exists()
+
+
+def test_what_was_typed_is_still_there_when_the_session_has_ended(cast):
+    hour = write(signed_out(), body="An hour of words")
+    assert hour.status_code == 401
+    assert "An hour of words" in text_of(hour)
+    assert "/sign-in/?next=" in hour.content.decode()
 
 
 @pytest.mark.parametrize(("who", "clause"), [("ema", "T-3"), ("leo", "T-7")])

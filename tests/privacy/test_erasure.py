@@ -189,7 +189,7 @@ def test_PV_9_nothing_names_an_erased_person_but_the_log_of_deeds(square, clock)
     row = Account.objects.filter(pk=hana.pk).values().get()
     assert {k: v for k, v in row.items() if v} == {
         "id": hana.pk, "kind": "user", "status": "erased", "language": "ja", "theme": "auto",
-        "timezone": "UTC", "findable": "nobody", "password": "!",
+        "timezone": "UTC", "findable": "nobody", "password": "!", "reopens_as": "active",
     }  # fmt: skip
     assert not Event.objects.filter(account=hana.pk).exists()
     assert Event.objects.filter(verb="account.close", subject=hana.pk).exists()

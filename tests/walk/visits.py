@@ -81,6 +81,7 @@ LOOKS: dict[str, Look] = {
     "law":                                 Look(who="guest"),
     "document":                            Look(who="guest", args=("terms",)),
     "document_version":                    Look(who="guest", args=("privacy", "1")),
+    "document_changes":                    Look(who="guest", args=("terms",)),
     "accept_terms":                        Look(),
     "mail":                                Look(who="guest"),
     "mail_message":                        Look(who="guest", args=("letter",)),

@@ -17,6 +17,8 @@ NAME = "the card processor's stand-in"
 HOST = "127.0.0.1"
 SECONDS_TO_END = 1.0
 SETTINGS = [one.name for one in environment.SETTINGS if one.name.startswith("HIROBA_CARD_")]
+ITS_WINDOW = "position: 'absolute',"
+OUR_WINDOW = "position: 'fixed', color: '#000', colorScheme: 'light',"
 TEST_CARDS = (
     ("4242 4242 4242 4242", "is registered at once"),
     ("4000 0025 0000 3155", "asks for 3-D Secure first"),
@@ -57,7 +59,7 @@ def answer(listener: socket.socket) -> None:
     from localstripe import resources, server
 
     _more_like_stripe(resources)
-    server.app.middlewares.append(web.middleware(_in_a_block))
+    server.app.middlewares.append(web.middleware(_fit_for_our_page))
     web.run_app(
         server.app, sock=listener, shutdown_timeout=SECONDS_TO_END, access_log=None,
         print=lambda *_: None,
@@ -66,7 +68,8 @@ def answer(listener: socket.socket) -> None:
 
 def _more_like_stripe(resources: Any) -> None:
     """It keeps all in a file that every user of this machine shares, knows neither the wish for
-    3-D Secure nor today's name for kinds of payment, and gives a card to no customer."""
+    3-D Secure nor today's name for kinds of payment, takes customers that it never made, and
+    gives a card to none."""
     intent = resources.SetupIntent
     create, attach = intent._api_create, intent._attach_pm
 
@@ -78,6 +81,7 @@ def _more_like_stripe(resources: Any) -> None:
         allowed_payment_method_types: object = None, payment_method_options: object = None,
         **wishes: object,
     ) -> Any:  # fmt: skip
+        resources.Customer._api_retrieve(wishes["customer"])
         return create(payment_method_types=allowed_payment_method_types, **wishes)
 
     resources.store.dump_to_disk = lambda: None
@@ -85,11 +89,12 @@ def _more_like_stripe(resources: Any) -> None:
     intent._api_create = create_as_wished
 
 
-async def _in_a_block(request: Any, handler: Any) -> Any:
-    """Its script calls a class `Element`: at the top it would hide the browser's from htmx."""
+async def _fit_for_our_page(request: Any, handler: Any) -> Any:
+    """Its script calls a class `Element`: at the top it would hide the browser's from htmx. Its
+    window is white, by night too, so what stands in it is not, and it stays in sight."""
     found = await handler(request)
     if request.path.startswith("/js.stripe.com/"):
-        found.text = f"{{{found.text}}}"
+        found.text = f"{{{found.text.replace(ITS_WINDOW, OUR_WINDOW)}}}"
     return found
 
 

@@ -20,7 +20,7 @@ from hiroba.web.request import Request
 @page("GET")
 def cases(request: Request) -> HttpResponse:
     found = [
-        {"case": case, "label": kind_of(case).label, "decision": queries.decision_label(case)}
+        {"case": case, "label": kind_of(case).label, "decision": queries.outcome(case)}
         for case in queries.mine(request.actor)
     ]
     return show(request, "cases.html", cases=found)
@@ -43,6 +43,7 @@ def case(request: Request, id: int) -> HttpResponse:
         case=found,
         label=kind_of(found).label,
         decision=queries.decision_label(found),
+        again=queries.outcome_of_appeal(request.actor, found),
         words=clause(found.clause).text if found.clause else "",
         about=_about(request, found),
         entries=queries.entries(request.actor, found),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hiroba.base.refusals import Invalid
 from hiroba.desk import actions, queries
@@ -13,7 +14,7 @@ from hiroba.desk.models import Case
 from hiroba.partners import certification
 from hiroba.partners.models import Document
 from hiroba.policy.clauses import clause
-from hiroba.policy.gate import fetch_for
+from hiroba.policy.gate import can, fetch_for
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
@@ -55,6 +56,9 @@ def case(request: Request, id: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("deed") == "take":
         actions.take(request.actor, found)
         return HttpResponseRedirect(reverse("desk_case", args=[id]))
+    if request.method == "POST" and request.POST.get("deed") == "refer":
+        actions.refer(request.actor, found)
+        return HttpResponseRedirect(reverse("desk_case", args=[id]))
     if found.holder_id != request.actor.me:
         return show(request, "desk/untaken.html", **_row(found))
     return _held(request, found)
@@ -62,10 +66,10 @@ def case(request: Request, id: int) -> HttpResponse:
 
 def _held(request: Request, found: Case) -> HttpResponse:
     kind = kind_of(found)
-    words, decision = WordsInput(), decision_form(found)
+    words, decision = WordsInput(), _decision_form(request, found)
     if request.method == "POST":
         deed = request.POST.get("deed", "")
-        form: Any = decision_form(found, request.POST) if deed == "decide" else None
+        form: Any = _decision_form(request, found) if deed == "decide" else None
         form = form or WordsInput(request.POST)
         try:
             DEEDS.get(deed, actions.note)(request.actor, found, **parse(form))
@@ -79,6 +83,7 @@ def _held(request: Request, found: Case) -> HttpResponse:
         status=422 if words.errors or decision.errors else 200,
         words=words,
         decision_form=decision,
+        may_refer=can(request.actor, "desk.refer", found),
         entries=queries.entries(request.actor, found),
         looks=queries.looks(request.actor, found),
         **_row(found),
@@ -93,16 +98,26 @@ DEEDS: dict[str, Any] = {
 }
 
 
-def decision_form(case: Case, data: Any = None) -> DecisionInput:
-    """Its choices are those of the kind."""
-    kind = kind_of(case)
-    form = DecisionInput(data)
+def _decision_form(request: Request, case: Case) -> DecisionInput:
+    """Its choices are those of the kind; what needs a higher role says so."""
+    kind, choices = kind_of(case), queries.choices(request.actor, case)
+    deciding = request.POST.get("deed") == "decide"
+    form = DecisionInput(request.POST if deciding else None)
     fields: dict[str, Any] = form.fields
-    fields["decision"].choices = [(name, one.label) for name, one in kind.decisions.items()]
+    fields["decision"].choices = [(one.name, _said(one)) for one in choices]
+    fields["decision"].widget.beyond = {one.name for one in choices if one.beyond}
     fields["clause"].choices = [
         (name, f"{name} · {clause(name).text}") for name in kind.clauses
     ]
     return form
+
+
+def _said(choice: queries.Choice) -> str:
+    if not choice.beyond:
+        return str(choice.label)
+    return _("{decision} (a senior reviewer decides this: hand the case over below)").format(
+        decision=choice.label
+    )
 
 
 @page("GET", "POST")

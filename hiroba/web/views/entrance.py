@@ -9,8 +9,10 @@ from urllib.parse import urlencode
 
 from allauth.account import views as account
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.core.internal import ratelimit
+from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.contrib import messages
 from django.core.cache import cache
@@ -70,6 +72,27 @@ class ProveByPasskey(passkeys.ReauthenticateWebAuthnView):
         super().form_invalid(form)
         again: str = self.passthrough_next_url(self.request.path)  # type: ignore[no-untyped-call]
         return HttpResponseRedirect(again)
+
+
+class Added:
+    """Whoever sets up a second factor has just proved that they hold it: nothing is asked for
+    twice. It is added after a proof alone (`proved`), so whoever got hold of a session gains
+    none by adding one (T-6)."""
+
+    request: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        record_authentication(self.request, self.request.user, "mfa")
+        return response
+
+
+class AddApp(Added, totp.ActivateTOTPView):
+    pass
+
+
+class AddPasskey(Added, passkeys.AddWebAuthnView):
+    pass
 
 
 def sent(request: HttpRequest) -> HttpResponse:

@@ -12,11 +12,14 @@ from markupsafe import Markup
 from hiroba.accounts import actions
 from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
+from hiroba.agreements.comparison import changes
+from hiroba.agreements.inputs import ComparisonInput
+from hiroba.base.refusals import Invalid
 from hiroba.policy.clauses import clause
 from hiroba.policy.deeds import NOUNS, deed
 from hiroba.policy.law import LAW, Rule
 from hiroba.policy.limits import LIMITS
-from hiroba.web.door import page, posted, show
+from hiroba.web.door import page, parse, posted, show
 from hiroba.web.request import Request
 
 
@@ -48,26 +51,34 @@ def _order(name: str) -> tuple[str, int]:
 
 @page("GET")
 def document(request: Request, name: str, version: int | None = None) -> HttpResponse:
+    """One version, and every other that was ever in force or is announced (PV-3, PV-27)."""
     found = documents.document(name, reading_language(), version)
-    newest = documents.in_force(name)
-    versions = [
-        {
-            "version": number,
-            "from_day": documents.document(name, found.language, number).in_force,
-            "current": number == newest,
-        }
-        for number in documents.versions(name)
-    ]
-    words = {
-        "name": name,
-        "title": found.title,
-        "version": found.version,
-        "from_day": found.in_force,
-        "html": Markup(found.html),
-        "prevailing": found.language == found.prevailing,
-    }
-    operator = documents.operator()
-    return show(request, "document.html", document=words, versions=versions, operator=operator)
+    return show(
+        request,
+        "document.html",
+        document=found,
+        html=Markup(found.html),
+        in_force=documents.in_force(name),
+        history=documents.history(name, found.language),
+        operator=documents.operator(),
+    )
+
+
+@page("GET")
+def document_changes(request: Request, name: str) -> HttpResponse:
+    """What differs between two versions (PV-3)."""
+    history = documents.history(name, reading_language())
+    form = ComparisonInput(history, request.GET)
+    try:
+        asked = parse(form)
+    except Invalid:
+        return show(request, "document_changes.html", status=422, form=form, history=history)
+    old, new = (documents.document(name, reading_language(), asked[one]) for one in asked)
+    found = changes(old, new)
+    return show(
+        request, "document_changes.html", form=form, history=history, old=old, new=new,
+        changes=found,
+    )  # fmt: skip
 
 
 @page("GET", "POST")

@@ -60,6 +60,7 @@ def _page(
         card=queries.card(request.actor, partner),
         setup=setup,
         configured=processor.configured(),
+        opens=queries.opened_by_card(),
         reasons=why(request.actor, "card.begin", partner).reasons,
         processor=settings.HIROBA_CARDS,
         address=settings.HIROBA_BASE_URL + reverse("developers_card"),

@@ -68,7 +68,9 @@ def _list(
     **words: Any,
 ) -> HttpResponse:
     newest = found.items[0].id if found.items else 0
-    if any(post.fresh for post in found.items) and "before" not in request.GET:
+    # A part of the list says nothing of what stands between its posts.
+    whole = not request.GET.keys() & {"before", "kind", "circle"}
+    if whole and any(post.fresh for post in found.items):
         actions.move_mark(request.actor, myself(request.actor), place=place, up_to=newest)
     diaries = queries.new_diaries(request.actor) if beside and request.actor.signed_in else []
     return show(request, template, page=found, newest=newest, diaries=diaries, **words)

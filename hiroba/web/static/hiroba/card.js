@@ -6,10 +6,20 @@ const cardButton = cardForm.querySelector("button");
 const itsOwnTrouble = ["api_connection_error", "api_error", "rate_limit_error"];
 const forPeople = ["validation_error", "card_error"];
 
+// Told, not switched off: a button that is switched off loses the focus.
+function busy(yes) {
+  for (const name of ["aria-busy", "aria-disabled"]) cardButton.setAttribute(name, String(yes));
+}
+
 function say(words) {
   cardWords.textContent = words;
-  cardButton.disabled = false;
-  cardButton.removeAttribute("aria-busy");
+  busy(false);
+}
+
+// Another try is one key away, also where the processor's window took the focus with it.
+function sayAndWait(words) {
+  say(words);
+  if (document.activeElement === document.body) cardButton.focus();
 }
 
 // The processor writes what a person can mend in the page's language; the rest is not for people.
@@ -32,7 +42,7 @@ async function register(processor, card) {
   });
   // Confirmed before, and the page was loaded again: the server has only to look.
   const done = error?.setup_intent?.status === "succeeded";
-  if (error && !done) say(wordsFor(error));
+  if (error && !done) sayAndWait(wordsFor(error));
   else cardForm.submit();
 }
 
@@ -43,11 +53,10 @@ if (window.Stripe) {
   card.mount(cardForm.querySelector("[data-card-field]"));
   cardForm.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (cardButton.disabled) return;
+    if (cardButton.getAttribute("aria-busy") === "true") return;
     say("");
-    cardButton.disabled = true;
-    cardButton.setAttribute("aria-busy", "true");
-    register(processor, card).catch(() => say(cardForm.dataset.trouble));
+    busy(true);
+    register(processor, card).catch(() => sayAndWait(cardForm.dataset.trouble));
   });
 } else {
   cardForm.addEventListener("submit", (event) => event.preventDefault());
