@@ -1,5 +1,6 @@
 """The kinds of case: what each is called, until when it is due, and how it may end."""
 
+from hiroba.connect.cases import SERVICE
 from hiroba.desk.cases import APPEAL, INQUIRY
 from hiroba.desk.kinds import CaseKind
 from hiroba.moderation.cases import REPORT
@@ -9,6 +10,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     "report": REPORT,
     "certification": CERTIFICATION,
     "review": REVIEW,
+    "service": SERVICE,
     "inquiry": INQUIRY,
     "appeal": APPEAL,
 }

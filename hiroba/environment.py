@@ -239,6 +239,10 @@ def cards() -> Cards:
     return Cards(**{name: read(f"HIROBA_CARD_{name.upper()}") for name in words})
 
 
+def countries() -> tuple[str, ...]:
+    return tuple(code.upper() for code in parts_of(read("HIROBA_COUNTRIES")))
+
+
 def operator() -> dict[str, str]:
     host = urlsplit(read("HIROBA_BASE_URL")).netloc
     words = ("name", "address", "representative", "contact")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from hiroba.accounts import farewell
 from hiroba.base.models import Event
+from hiroba.connect import services
 from hiroba.desk import inquiries
 from hiroba.files import sweep
 from hiroba.friends import invitations
@@ -38,6 +39,13 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "card.heard":         [cards.forget, desk_notices.tell_owners, notices.mail],
     "card.expire":        [cards.forget, desk_notices.tell_owners, notices.mail],
     "card.remind":        [desk_notices.tell_owners, notices.mail],
+    "service.send":       [services.mail_link],
+    "service.edit":       [desk_notices.tell_desk_of_case, notices.mail],
+    "service.ask":        [desk_notices.tell_desk_of_case, notices.mail],
+    "service.submit":     [desk_notices.tell_desk_of_case, notices.mail],
+    "service.open":       [desk_notices.tell_owners_of_service, notices.mail],
+    "service.send_back":  [desk_notices.tell_owners_of_service, notices.mail],
+    "service.suspend":    [desk_notices.tell_owners_of_service, notices.mail],
     "case.answer":        [desk_notices.tell_holder, notices.mail],
     "desk.assign":        [desk_notices.tell_holder, notices.mail],
     "desk.refer":         [desk_notices.tell_desk, notices.mail],

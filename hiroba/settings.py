@@ -13,6 +13,7 @@ HIROBA_SLOTS = HIROBA_DATA / "slots"
 HIROBA_MACHINE = int(environment.read("HIROBA_MACHINE"))
 HIROBA_BASE_URL = environment.read("HIROBA_BASE_URL").rstrip("/")
 HIROBA_OPERATOR = environment.operator()
+HIROBA_COUNTRIES = environment.countries()
 HIROBA_CARDS = environment.cards()
 HIROBA_TRUSTED_PROXY = environment.read("HIROBA_TRUSTED_PROXY")
 HIROBA_DOCUMENT_KEY = environment.document_key()

@@ -15,6 +15,7 @@ from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
 from hiroba.agreements.documents import NAMES, in_force
 from hiroba.base import clock, queue
 from hiroba.base.actor import ANYONE, Actor
+from hiroba.connect.models import Call, Key, Purposed, Service
 from hiroba.desk.models import Case, Entry, Inquiry, Look
 from hiroba.files import pictures
 from hiroba.friends.models import (
@@ -331,6 +332,48 @@ def _reviewed(cast: Cast, kind: str) -> Partner:
     return partner
 
 
+SERVICE: dict[str, Any] = {
+    "name": "Tide table",
+    "description": "When the water is high.",
+    "use": "Shows the tide to your friends.",
+    "site": "https://tide.example/",
+    "redirects": "https://tide.example/back\nhttp://127.0.0.1/back",
+    "policy": "https://tide.example/privacy",
+    "country": "JP",
+    "protection": "Encrypted, by Japanese law.",
+    "contact_email": "tide@example.com",
+}
+
+
+def a_service(cast: Cast, who: str = "pia", **columns: Any) -> Service:
+    """Of somebody's partner, confirmed, asking for two things."""
+    partner = cast.partners[who]
+    service = Service.objects.create(partner=partner, **SERVICE | {"confirmed": True} | columns)
+    for scope in ("openid", "r_profile"):
+        Purposed.objects.create(service=service, scope=scope, purpose="To greet you.")
+    return service
+
+
+def _served(cast: Cast, **columns: Any) -> Service:
+    service = a_service(cast, **columns)
+    _case(cast, "mod", about="pia", kind="service", subject=service.pk)
+    return service
+
+
+def _logo(cast: Cast, state: str) -> Any:
+    return a_service(cast, logo=cast.picture("pia"), state=state).logo
+
+
+def _key(cast: Cast, who: str = "pia") -> Key:
+    return Key.objects.create(service=a_service(cast, who), hash="ab" * 32, hint="wxyz")
+
+
+def _call(cast: Cast) -> Call:
+    return Call.objects.create(
+        service=a_service(cast), method="GET", path="/", status=200, left=9
+    )
+
+
 def _found_by(cast: Cast, findable: str) -> Account:
     cast._set("hana", findable=findable)
     return cast.hana
@@ -407,6 +450,20 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a notice": lambda c: Notice.objects.create(
         to=c.hana, kind=NoticeKind.REQUEST, doer=c.ken, cause=1
     ),
+    "a service in its sandbox": a_service,
+    "a service of kai": lambda c: a_service(c, "kai"),
+    "a service of gen": lambda c: a_service(c, "gen"),
+    "a service with a new address": lambda c: a_service(c, confirmed=False),
+    "an open service": lambda c: a_service(c, state="open"),
+    "a suspended service": lambda c: a_service(c, state="suspended"),
+    "a closed service": lambda c: a_service(c, state="closed"),
+    "a service under review, held by mod": _served,
+    "a closed service, held by mod": lambda c: _served(c, state="closed"),
+    "a key of a service": _key,
+    "a key of a service of kai": lambda c: _key(c, "kai"),
+    "a request of a service": _call,
+    "the logo of an open service": lambda c: _logo(c, "open"),
+    "the logo of a service in its sandbox": lambda c: _logo(c, "sandbox"),
     "pia's partner": lambda c: c.partners["pia"],
     "gen's partner": lambda c: c.partners["gen"],
     "gen's partner, not incorporated": lambda c: _changed(c, "gen", incorporated=False),

@@ -19,7 +19,16 @@ ROOT = Path(__file__).parent.parent
 HOUSE = ROOT / "hiroba"
 JAPANESE = HOUSE / "locale" / "ja" / "LC_MESSAGES" / "django.po"
 KEYWORDS = parse_keywords(
-    ["_", "gettext", "gettext_lazy", "ngettext:1,2", "pgettext:1c,2", "pgettext_lazy:1c,2"]
+    [
+        "_",
+        "now_",
+        "_now",
+        "gettext",
+        "gettext_lazy",
+        "ngettext:1,2",
+        "pgettext:1c,2",
+        "pgettext_lazy:1c,2",
+    ]
 )
 # Texts of libraries that their own Japanese says stiffly: ours goes first. In the words of
 # the library, so that they are found; what they put in may be left out.

@@ -27,6 +27,8 @@ class State(models.TextChoices):
 
 
 OPEN_STATES = (State.OPEN, State.ASKED)
+# Kinds of case of which one at a time is open about the same thing.
+UNIQUE = ("certification", "review", "service")
 
 
 class Reported(models.TextChoices):
@@ -100,7 +102,7 @@ class Case(Timed):
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject"],
-                condition=models.Q(state__in=OPEN_STATES, kind__in=["certification", "review"]),
+                condition=models.Q(state__in=OPEN_STATES, kind__in=UNIQUE),
                 name="one_open_case_per_subject",
             ),
             models.UniqueConstraint(

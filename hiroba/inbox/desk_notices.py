@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from hiroba.accounts.models import Account, Kind, Status
 from hiroba.base.models import Event
+from hiroba.connect.models import Service
 from hiroba.desk.kinds import is_told
 from hiroba.desk.models import Case
 from hiroba.inbox.models import Notice, NoticeKind
@@ -52,7 +53,17 @@ def tell_desk(event: Event) -> None:
 
 def tell_owners(event: Event) -> None:
     """What opened or closed for a partner, with or without them."""
-    owners = Staff.objects.filter(partner=event.subject, role=Role.OWNER)
+    _tell_owners_of(event, event.subject)
+
+
+def tell_owners_of_service(event: Event) -> None:
+    """What the desk decided about a service of theirs."""
+    if service := Service.objects.filter(pk=event.subject).first():
+        _tell_owners_of(event, service.partner_id)
+
+
+def _tell_owners_of(event: Event, partner: int) -> None:
+    owners = Staff.objects.filter(partner=partner, role=Role.OWNER)
     _write(event, owners.values_list("account", flat=True), NoticeKind.PARTNER, None)
 
 

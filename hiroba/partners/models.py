@@ -237,3 +237,7 @@ class Issued(Timed):
 
     def __str__(self) -> str:
         return f"account {self.account_id} of {self.partner_id}"
+
+    @property
+    def is_test(self) -> bool:
+        return str(self.account.kind) == "test"

@@ -33,6 +33,9 @@ LIMITS: dict[str, Limit] = {
     "request": Limit(_("Friend requests"), 100, DAY, "T-17"),
     "invitation": Limit(_("Invitations by e-mail"), 20, DAY, "T-15"),
     "staff_invitation": Limit(_("Invitations to join a partner's staff"), 20, DAY, "T-15"),
+    "contact_link": Limit(
+        _("Links to confirm the contact address of a service"), 20, DAY, "T-17"
+    ),
     "card": Limit(_("Cards begun to be registered"), 20, DAY, "PR-4"),
     "report": Limit(_("Reports"), 30, DAY, "T-17"),
     "inquiry": Limit(_("Inquiries from one account or address"), 5, DAY, "T-17"),

@@ -322,6 +322,10 @@ open_service = where(_("a service that the operator has opened"), state="open").
     "PR-6", _("Wait until the operator has reviewed the service."), 5
 )
 in_sandbox = where(_("a service in its sandbox"), state="sandbox").cite("PR-6")
+unopened = where(
+    _("a service that is not open to everyone yet"), state__in=("sandbox", "suspended")
+).cite("PR-6")
+unclosed = (~where(_("a service that its partner closed"), state="closed")).cite("PR-6")
 reachable = where(_("whose contact address is confirmed"), confirmed=True).cite(
     "PV-29", _("Confirm the contact address of the service."), 2
 )
@@ -470,14 +474,17 @@ rule("issued.close",       "partners.Issued",     signed_in & in_use & agreed & 
 
 rule("service.view",       "connect.Service",     signed_in,       staff("partner") | open_service | served_case,    "PR-6", "PV-20", "PV-15")
 rule("service.register",   "partners.Partner",    signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("pk", *MAKER), "PR-1", "PR-6")
-rule("service.edit",       "connect.Service",     signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER), "PR-6", "PV-20")
-rule("service.submit",     "connect.Service",     signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("partner", *BOSS) & in_sandbox & reachable, "PR-6", "PV-20")
-rule("service.confirm",    "connect.Service",     signed_in & in_use, staff("partner", *MAKER),                      "PV-29", "PR-6")
-rule("service.close",      "connect.Service",     signed_in & in_use & proved, staff("partner", *BOSS),              "PR-6", "T-6")
-rule("service.open",       "connect.Service",     desk,            served_case,                                  "PR-6", "PV-15")
-rule("service.suspend",    "connect.Service",     desk,            served_case,                                  "PR-6", "PV-15")
+rule("service.edit",       "connect.Service",     signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & unclosed, "PR-6", "PV-20")
+rule("service.ask",        "connect.Service",     signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & unclosed, "PV-14", "PV-20")
+rule("service.submit",     "connect.Service",     signed_in & in_use & agreed & entitled(Service.GRAPH_API) & bound, staff("partner", *BOSS) & unopened & reachable, "PR-6", "PV-20")
+rule("service.confirm",    "connect.Service",     signed_in & in_use, staff("partner", *MAKER) & unclosed,                      "PV-29", "PR-6")
+rule("service.send",       "connect.Service",     signed_in & in_use, staff("partner", *MAKER) & unclosed,                      "PV-29", "PR-6")
+rule("service.close",      "connect.Service",     signed_in & in_use & proved, staff("partner", *BOSS) & unclosed,              "PR-6", "T-6")
+rule("service.open",       "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
+rule("service.send_back",  "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
+rule("service.suspend",    "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
 rule("key.view",           "connect.Key",         signed_in,       staff("service__partner"),                        "PR-6")
-rule("key.issue",          "connect.Service",     signed_in & in_use & agreed & proved & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & reachable, "PR-6", "T-6")
+rule("key.issue",          "connect.Service",     signed_in & in_use & agreed & proved & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & unclosed & reachable, "PR-6", "T-6")
 rule("key.revoke",         "connect.Key",         signed_in & in_use & proved, staff("service__partner", *MAKER),     "PR-6", "T-6")
 rule("call.view",          "connect.Call",        signed_in,       staff("service__partner"),                        "PR-6")
 rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner"),                        "PR-6")
@@ -514,6 +521,7 @@ rule("desk.decide",        "desk.Case",           desk,            holder & rank
 rule("picture.view",       "files.Picture",       anyone,          owner | hangs("posts.Photo", row="picture", verb="post.view", through="post").cite("EV-9")
                                                                    | hangs("accounts.Account", row="photo_public", verb="account.view", through="pk").cite("EV-2")
                                                                    | hangs("accounts.Account", row="photo_friends", verb="account.know", through="pk").cite("EV-2")
+                                                                   | hangs("connect.Service", row="logo", verb="service.view", through="pk").cite("PV-20")
                                                                    | looked_at(LOOKED, "posts.Photo", row="picture", what="post", through="post").cite("PV-15")
                                                                    | looked_at(LOOKED, "accounts.Account", row="photo_public", what="account", through="pk").cite("PV-15")
                                                                    | looked_at(LOOKED, "accounts.Account", row="photo_friends", what="account", through="pk").cite("PV-15"), "T-9", "EV-2", "EV-9", "PV-15")

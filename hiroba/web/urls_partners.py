@@ -13,6 +13,8 @@ from hiroba.web.views import (
     partner_card,
     partner_staff,
     reports,
+    service_keys,
+    services,
 )
 
 urlpatterns = [
@@ -39,6 +41,19 @@ urlpatterns = [
         name="developers_staff_withdraw",
     ),
     path("developers/join/<str:token>/", partner_staff.join, name="developers_join"),
+    path("developers/services/", services.list_, name="developers_services"),
+    path("developers/services/register/", services.register, name="service_register"),
+    path("developers/services/confirm/<str:token>/", services.confirm, name="service_confirm"),
+    path("developers/services/<row:id>/", services.one, name="service"),
+    path("developers/services/<row:id>/settings/", services.edit, name="service_settings"),
+    path("developers/services/<row:id>/scopes/", services.scopes, name="service_scopes"),
+    path("developers/services/<row:id>/keys/", service_keys.keys, name="service_keys"),
+    path("developers/services/<row:id>/sandbox/", services.sandbox, name="service_sandbox"),
+    path("developers/services/<row:id>/log/", services.log, name="service_log"),
+    path("developers/services/<row:id>/submit/", services.submit, name="service_submit"),
+    path("developers/services/<row:id>/mail/", services.send, name="service_send"),
+    path("developers/services/<row:id>/close/", services.close, name="service_close"),
+    path("developers/keys/<row:id>/revoke/", service_keys.revoke, name="key_revoke"),
     path("contact/", contact.contact, name="contact"),
     path("contact/confirm/<str:token>/", contact.confirm, name="contact_confirm"),
     path("contact/<str:token>/", contact.case, name="contact_case"),

@@ -10,6 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from hiroba.accounts.models import Account
+from hiroba.base import clock
+from hiroba.connect import services
+from hiroba.connect.models import Call, Key, Service
 from hiroba.desk import inquiries
 from hiroba.desk.models import Entry
 from hiroba.friends.invitations import token_of
@@ -18,7 +21,7 @@ from hiroba.inbox.models import Notice, NoticeKind
 from hiroba.partners import staff
 from hiroba.partners.models import Issued, Staff, StaffInvitation
 from hiroba.posts.models import Comment, FeedItem, Like, Photo, Post, Reading, Version
-from tests.cast import Cast
+from tests.cast import Cast, a_service
 from tests.doors import signed_in
 
 FEW, MANY = 2, 21
@@ -84,6 +87,15 @@ OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "developers_card":        ("kai", (), 7),
     "developers_join":        ("pia", ("token",), 4),
     "issued_close":           ("pia", ("issued",), 5),
+    "developers_services":    ("pia", (), 7),
+    "service_register":       ("pia", (), 4),
+    "service_confirm":        ("pia", ("link",), 6),
+    "service":                ("pia", ("service",), 7),
+    "service_settings":       ("pia", ("service",), 6),
+    "service_scopes":         ("pia", ("service",), 6),
+    "service_keys":           ("pia", ("service",), 8),
+    "service_sandbox":        ("pia", ("service",), 7),
+    "service_log":            ("pia", ("service",), 6),
     "cases":                  ("gen", (), 3),
     "case":                   ("gen", ("case",), 5),
 }
@@ -114,6 +126,8 @@ BUTTONS = {
     "issued_enter",
     "issued_rotate",
     "card_heard",
+    "service_send",
+    "service_submit",
 }
 # Pages that ask for more than a session of the tests has: a second factor, a new account.
 ELSEWHERE = {
@@ -124,6 +138,8 @@ ELSEWHERE = {
     "developers_register",
     "developers_enrol",
     "developers_names",
+    "service_close",  # tests/connect opens them
+    "key_revoke",
 }
 ENTRANCE = ("account_", "mfa_", "developers_sign_up")
 
@@ -233,7 +249,7 @@ def test_a_page_asks_as_many_queries_for_many_rows_as_for_few(square):
 
 @pytest.fixture(params=[FEW, MANY])
 def office(cast, request) -> Cast:
-    """Pia's partner with so many staff, accounts, invitations; Gen with so many cases."""
+    """Pia's partner with so many staff, accounts, invitations, services; Gen with cases."""
     partner = cast.partners["pia"]
     for number in range(request.param):
         for kind in ("organisation", "partner"):
@@ -245,9 +261,13 @@ def office(cast, request) -> Cast:
         StaffInvitation.objects.create(
             partner=partner, inviter=cast.pia, email=f"{number}@example.com", role="developer"
         )
+        one_more = a_service(cast)
         case = cast.row("a decided case of gen")
         for body in ("What?", "That."):
             Entry.objects.create(case=case, author=cast.gen, kind="answered", body=body)
+    for number in range(request.param):
+        Call.objects.create(service=one_more, method="GET", path="/", status=200, left=number)
+        Key.objects.create(service=one_more, hash=f"{number}", hint="", revoked_at=clock.now())
     return cast
 
 
@@ -257,6 +277,8 @@ def test_pages_of_partners_ask_as_many_queries_for_many_rows_as_for_few(office):
         "issued": Issued.objects.get(account=office.people["pia+"]).pk,
         "token": staff.token_of(StaffInvitation.objects.latest("pk")),
         "case": Entry.objects.latest("pk").case_id,
+        "service": Service.objects.latest("pk").pk,
+        "link": services.token_of(Service.objects.latest("pk")),
     }
     found = {}
     for name, (who, arguments, _number) in OFFICE_PAGES.items():

@@ -40,6 +40,8 @@ from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
 from datetime import timedelta
 from hiroba.base import clock, queue
+from hiroba.connect import services
+from hiroba.connect.models import Call, Key, Purposed, Service
 from hiroba.desk import inquiries
 from hiroba.desk.models import Case, Entry, Inquiry, Look
 from hiroba.files import pictures
@@ -130,7 +132,32 @@ inquired = Case.objects.create(
 )
 Entry.objects.create(case=inquired, kind="answered", body="写真はどこですか。Where is it?")
 Entry.objects.create(case=inquired, author=who["mod"], kind="asked", body="どの？ Which?")
+tide = dict(
+    partner=pier, name="潮 Tide table", description="潮の満ち引き。 When the water is high.",
+    use="友だちに見せます。Shows it to friends.", site="https://tide.example/",
+    redirects="https://tide.example/back\\nhttp://127.0.0.1/back",
+    policy="https://tide.example/privacy", country="JP", contact_email="tide@example.com",
+    protection="暗号化しています。Encrypted.",
+)
+service = Service.objects.create(confirmed=True, **tide)
+opened = Service.objects.create(confirmed=True, state="open", **tide)
+new = Service.objects.create(**tide)
+for one in (service, opened):
+    for scope in ("openid", "email", "r_profile", "r_share"):
+        Purposed.objects.create(service=one, scope=scope, purpose="あいさつ To greet you")
+key = Key.objects.create(service=service, hash="ab" * 32, hint="wxyz")
+Key.objects.create(service=service, hash="cd" * 32, hint="abcd", revoked_at=clock.now())
+for status, error, clause in ((200, "", ""), (403, "insufficient_scope", "PV-20")):
+    Call.objects.create(service=service, method="GET", path="/2/people/{{who}}/@self",
+                        status=status, error=error, clause=clause, left=98)
+reviewed = Case.objects.create(
+    kind="service", subject=opened.pk, opener=who["pia"], holder=who["mod"],
+    due=clock.now() + timedelta(days=3),
+)
+Service.objects.filter(pk=opened.pk).update(case=reviewed)
 print(json.dumps({{
+    "service": service.pk, "open service": opened.pk, "new service": new.pk, "key": key.pk,
+    "contact link": services.token_of(new), "service case": reviewed.pk,
     "reported": reported.pk,
     "inquiry": inquiries.token_of(inquiry), "inquired": inquiries.token_of_case(inquired),
     "inquired case": inquired.pk,

@@ -1,0 +1,86 @@
+"""What a partner sees of its services: state, what is missing, keys, requests."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from msgspec import Struct
+
+from hiroba.base import clock, ids
+from hiroba.base.actor import Actor
+from hiroba.base.refusals import NotFound
+from hiroba.connect.models import CALLS_KEPT, Call, Key, Purposed, Service, State
+from hiroba.desk.models import Case
+from hiroba.desk.models import State as CaseState
+from hiroba.partners.models import Partner
+from hiroba.policy.gate import visible
+from hiroba.policy.scopes import SCOPES, Scope
+
+LISTED = 200
+
+
+def services(actor: Actor, partner: Partner) -> QuerySet[Service]:
+    found = visible(actor, Service).filter(partner=partner)
+    return found.select_related("case").prefetch_related("scopes").order_by("pk")
+
+
+def service(actor: Actor, partner: Partner, number: int) -> Service:
+    """One of the partner's own; raises NotFound for those of others, open or not."""
+    found = services(actor, partner).filter(pk=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def key(actor: Actor, partner: Partner, number: int) -> Key:
+    found = visible(actor, Key).filter(service__partner=partner, pk=number)
+    if one := found.select_related("service").first():
+        return one
+    raise NotFound
+
+
+def keys(actor: Actor, service: Service) -> QuerySet[Key]:
+    """Those in force, then those that were revoked."""
+    return visible(actor, Key).filter(service=service).order_by("revoked_at", "pk")
+
+
+def calls(actor: Actor, service: Service) -> QuerySet[Call]:
+    """The newest requests of the last seven days."""
+    since = ids.first_id(clock.now() - CALLS_KEPT)
+    found = visible(actor, Call).filter(service=service, pk__gte=since)
+    return found.order_by("-pk")[:LISTED]
+
+
+def purposes(service: Service) -> dict[str, Purposed]:
+    """By scope, in the order in which people read them."""
+    said = {row.scope: row for row in service.scopes.all()}
+    return {name: said[name] for name in SCOPES if name in said}
+
+
+def asked(service: Service) -> list[tuple[Scope, Purposed]]:
+    return [(SCOPES[name], row) for name, row in purposes(service).items()]
+
+
+class Lack(Struct, frozen=True):
+    """Something that is missing before everybody can consent, and the page where it is done."""
+
+    title: Any
+    page: str
+
+
+def missing(service: Service) -> list[Lack]:
+    """What is still to do, in the order in which one does it; nothing for what is open."""
+    if service.state not in {State.SANDBOX, State.SUSPENDED}:
+        return []
+    lacks = [] if service.confirmed else [Lack(_("Confirm the contact address"), "service")]
+    if not service.scopes.all():
+        lacks.append(Lack(_("Say what it asks for, and why"), "service_scopes"))
+    if not under_review(service):
+        lacks.append(Lack(_("Submit it for review"), "service"))
+    elif service.case and service.case.state == CaseState.ASKED:
+        lacks.append(Lack(_("Answer the desk"), "service"))
+    return lacks
+
+
+def under_review(service: Service) -> Case | None:
+    return service.case if service.case and service.case.is_open else None

@@ -1,0 +1,49 @@
+"""Keys of a service."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from hiroba.connect import keys as deeds
+from hiroba.connect import queries
+from hiroba.connect.models import MOST_KEYS, Key
+from hiroba.connect.tokens import new_secret
+from hiroba.policy.gate import fetch_for, why
+from hiroba.web.door import page, show
+from hiroba.web.request import Request
+from hiroba.web.views.developers import own_partner
+
+
+@page("GET", "POST")
+def keys(request: Request, id: int) -> HttpResponse:
+    """The list; a POST makes one, which is shown once and cannot be read again."""
+    partner = own_partner(request)
+    service = queries.service(request.actor, partner, id)
+    secret = new_secret() if request.method == "POST" else ""
+    if secret:
+        deeds.issue(request.actor, service, secret=secret)
+    found = list(queries.keys(request.actor, service))
+    answer = show(
+        request,
+        "developers/service_keys.html",
+        partner=partner,
+        service=service,
+        keys=found,
+        room=sum(one.revoked_at is None for one in found) < MOST_KEYS,
+        secret=secret,
+        reasons=why(request.actor, "key.issue", service).reasons,
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@page("GET", "POST")
+def revoke(request: Request, id: int) -> HttpResponse:
+    partner = own_partner(request)
+    key = queries.key(request.actor, partner, id)
+    if request.method == "POST":
+        deeds.revoke(request.actor, key)
+        return HttpResponseRedirect(reverse("service_keys", args=[key.service_id]))
+    fetch_for(request.actor, "key.revoke", Key, id)
+    return show(
+        request, "developers/revoke_key.html", partner=partner, service=key.service, key=key
+    )
