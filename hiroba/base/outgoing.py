@@ -27,17 +27,19 @@ SECONDS_TO_CONNECT = 5
 MOST_HEAD = 16 * 1024
 MOST_ANSWER = 4 * 1024
 
+Headers = Mapping[str, str]
+
 
 @dataclass(frozen=True)
 class Response:
     """Names of headers are small letters. Redirects are answers like others."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: Headers
     body: bytes
 
 
-def get(url: str, headers: Mapping[str, str], *, most_bytes: int,
+def get(url: str, headers: Headers, *, most_bytes: int,
         seconds: float = SECONDS) -> Response:  # fmt: skip
     """Raises Unreachable, also where the body is larger."""
     found = _exchange("GET", url, None, headers, most_bytes, seconds)
@@ -46,13 +48,13 @@ def get(url: str, headers: Mapping[str, str], *, most_bytes: int,
     return found
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *,
+def post(url: str, body: bytes, headers: Headers, *,
          seconds: float = SECONDS) -> Response:  # fmt: skip
     """The first bytes of the answer are kept, the rest is nobody's. Raises Unreachable."""
     return _exchange("POST", url, body, headers, MOST_ANSWER, seconds)
 
 
-def _exchange(method: str, url: str, body: bytes | None, headers: Mapping[str, str],
+def _exchange(method: str, url: str, body: bytes | None, headers: Headers,
               most_bytes: int, seconds: float) -> Response:  # fmt: skip
     address = parsed(url)
     ends = time.monotonic() + seconds

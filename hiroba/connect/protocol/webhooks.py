@@ -1,7 +1,7 @@
 """Signatures of messages to services, as Standard Webhooks 1.0.0 describes them.
 
-`id.timestamp.body` is signed by every key in force, so that keys can be changed while messages
-are on their way: `v1` is HMAC-SHA256 with a secret that both sides know, `v1a` is Ed25519, which
+`id.timestamp.body` is signed by every key in force, so keys can be changed while messages are
+on their way: `v1` is HMAC-SHA256 with a secret that both sides know, `v1a` Ed25519, which
 anybody can check.
 """
 
