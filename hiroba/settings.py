@@ -17,6 +17,7 @@ HIROBA_COUNTRIES = environment.countries()
 HIROBA_CARDS = environment.cards()
 HIROBA_TRUSTED_PROXY = environment.read("HIROBA_TRUSTED_PROXY")
 HIROBA_DOCUMENT_KEY = environment.document_key()
+HIROBA_OUTGOING_ALLOW = environment.parts_of(environment.read("HIROBA_OUTGOING_ALLOW"))
 
 _base = urlsplit(HIROBA_BASE_URL)
 _secure = _base.scheme == "https"

@@ -49,7 +49,7 @@ os.environ |= {
 # Servers hear Ctrl-C also when the tests run in the background of a shell that is deaf to it.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-pytest_plugins = ["tests.processor", "tests.server", "tests.browser"]
+pytest_plugins = ["tests.processor", "tests.server", "tests.browser", "tests.outside"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -236,9 +236,7 @@ def _basic(request: Any) -> tuple[str | None, str | None]:
     if scheme.lower() != "basic":
         return None, None
     try:
-        client_id, _colon, secret = (
-            base64.b64decode(said, validate=True).decode().partition(":")
-        )
+        plain = base64.b64decode(said, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return "", ""
     client_id, _colon, secret = plain.partition(":")
