@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from hiroba.agreements import journal, provisions
 from hiroba.base import health
 from hiroba.base.queue import Every
+from hiroba.connect import signing, tokens
 from hiroba.desk import reminders
 from hiroba.files import sweep
 from hiroba.moderation import term
@@ -14,6 +16,10 @@ SCHEDULE = (
     Every(timedelta(days=1), health.know_the_sizes),
     Every(timedelta(minutes=10), erasure.erase_due),
     Every(timedelta(hours=1), retention.sweep),
+    Every(timedelta(seconds=1), journal.seal),
+    Every(timedelta(seconds=1), provisions.project),
+    Every(timedelta(hours=1), tokens.forget),
+    Every(timedelta(hours=1), signing.rotate),
     Every(timedelta(hours=1), pages.forget),
     Every(timedelta(hours=6), sweep.orphans),
     Every(timedelta(hours=6), sweep.orphaned_documents),

@@ -11,4 +11,6 @@ urlpatterns = [
     path("", include("hiroba.web.urls_square")),
     path("", include("hiroba.web.urls_partners")),
     path("", include("hiroba.web.urls_account")),
+    path("", include("hiroba.web.urls_connect")),
+    path("", include("hiroba.api.urls")),
 ]

@@ -13,6 +13,7 @@ from PIL import Image
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
 from hiroba.agreements.documents import NAMES, in_force
+from hiroba.agreements.models import Consent, Provision, Recipient, Stop
 from hiroba.base import clock, queue
 from hiroba.base.actor import ANYONE, Actor
 from hiroba.connect.models import Call, Key, Purposed, Service
@@ -345,6 +346,15 @@ SERVICE: dict[str, Any] = {
 }
 
 
+def a_consent(cast: Cast, who: str = "hana", scopes: str = "openid", **columns: Any) -> Consent:
+    words = {"client": "1", "name": "Pier", "holder": "Pier Apps", "country": "JP"}
+    return Consent.objects.create(
+        person=cast.people[who], client="1", recipient=Recipient.objects.create(**words),
+        scopes=scopes, language="en", terms_version=1, privacy_version=1,
+        ends_at=clock.now() + timedelta(days=30), **columns,
+    )  # fmt: skip
+
+
 def a_service(cast: Cast, who: str = "pia", **columns: Any) -> Service:
     """Of somebody's partner, confirmed, asking for two things."""
     partner = cast.partners[who]
@@ -450,6 +460,13 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a notice": lambda c: Notice.objects.create(
         to=c.hana, kind=NoticeKind.REQUEST, doer=c.ken, cause=1
     ),
+    "a consent": lambda c: a_consent(c),
+    "a day of provision": lambda c: Provision.objects.create(
+        person=c.hana, client="1", day=clock.now().date(), recipient=a_consent(c).recipient,
+        consent=Consent.objects.get(), scope="openid", items="id", by_law=True, times=1,
+        first=clock.now(), last=clock.now(),
+    ),
+    "her stop of all provision": lambda c: Stop.objects.create(person=c.hana),
     "a service in its sandbox": a_service,
     "a service of kai": lambda c: a_service(c, "kai"),
     "a service of gen": lambda c: a_service(c, "gen"),

@@ -148,14 +148,12 @@ restrict("*",                (~organisation).cite("PR-25"), but=OF_ORGANISATIONS
 restrict("*",                (~operator).cite("PV-15"),     but=OF_OPERATORS)
 restrict("*",                going_on)
 restrict("*",                by_hand,                       but=OF_APPS)
-restrict("account.view",     scope(*scopes.PROFILE, *READS, "r_updates", "openid"))
-restrict("account.look_up",  scope("r_profile"))
+restrict("account.view",     scope(*scopes.PROFILE, *READS))
 restrict("friendship.view",  scope("r_profile"))
 restrict("circle.view",      scope("r_profile"))
 restrict("circle.*",         scope("w_profile"),            but=("circle.view",))
 restrict("account.show_photo", scope("w_profile"))
 restrict("profilefield.view", scope(*scopes.LINES))
-restrict("update.view",      scope("r_updates"))
 restrict("post.view",        scope(*READS))
 for pattern in ("post.publish", "post.delete", "post.comment", "post.like", "post.unlike", "comment.delete"):
     restrict(pattern,        scope(*WRITES))
@@ -426,7 +424,6 @@ rule("post.read",          "posts.Post",          member,          may("post.vie
 rule("version.view",       "posts.Version",       anyone,          may("post.view", through="post").cite("EV-9"),    "EV-9", "T-9")
 rule("comment.view",       "posts.Comment",       anyone,          may("post.view", through="post").cite("EV-9") & (author | unhidden) & present("author__") & apart("author"), "EV-8", "EV-9")
 rule("comment.delete",     "posts.Comment",       signed_in,       (author | is_(_("the author of the post"), "post__author").cite("T-11")) & writable_under, "T-11")
-rule("update.view",        "posts.Post",          signed_in,       post_seen,                                        "EV-9", "T-9", "PV-20")
 rule("like.view",          "posts.Like",          anyone,          may("post.view", through="post").cite("EV-9") & present("person__") & apart("person"), "EV-8", "EV-9")
 rule("reading.view",       "posts.Reading",       signed_in,       is_(_("the author of the post"), "post__author").cite("EV-7") & present("reader__") & apart("reader"), "EV-7")
 

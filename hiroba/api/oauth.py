@@ -1,0 +1,128 @@
+"""The endpoints of OAuth and OpenID Connect that programs call; people see the consent page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+
+from hiroba.accounts.models import Account
+from hiroba.agreements import journal
+from hiroba.api import bearer
+from hiroba.connect import server, signing
+from hiroba.connect.claims import userinfo as claims_of
+from hiroba.connect.pairwise import sector
+
+View = Callable[..., HttpResponse]
+FORM = "application/x-www-form-urlencoded"
+
+
+def endpoint(*methods: str) -> Callable[[View], View]:
+    """Open to programs of any origin (CORS): no cookie is read here. Never kept by caches."""
+
+    def wrap(view: View) -> View:
+        @csrf_exempt
+        @wraps(view)
+        def answer(request: HttpRequest) -> HttpResponse:
+            response = _preflight() if request.method == "OPTIONS" else _by(request)
+            response["Access-Control-Allow-Origin"] = "*"
+            response["Access-Control-Expose-Headers"] = "WWW-Authenticate, Hiroba-Record"
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        def _by(request: HttpRequest) -> HttpResponse:
+            if request.method not in methods:
+                response: HttpResponse = JsonResponse({"error": "invalid_request"}, status=405)
+                response["Allow"] = ", ".join(methods)
+                return response
+            try:
+                return view(request)
+            except bearer.Rejected as no:
+                return _rejected(no)
+
+        def _preflight() -> HttpResponse:
+            response = HttpResponse(status=204)
+            response["Access-Control-Allow-Methods"] = ", ".join(methods)
+            response["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+            response["Access-Control-Max-Age"] = "86400"
+            return response
+
+        return answer
+
+    return wrap
+
+
+def _rejected(no: bearer.Rejected) -> HttpResponse:
+    response = JsonResponse({"error": no.error or "invalid_request"}, status=no.status)
+    response["WWW-Authenticate"] = no.challenge
+    return response
+
+
+@endpoint("POST")
+def token(request: HttpRequest) -> HttpResponse:
+    return _told(server.exchange, request)
+
+
+@endpoint("POST")
+def revoke(request: HttpRequest) -> HttpResponse:
+    return _told(server.revoke, request)
+
+
+@endpoint("POST")
+def introspect(request: HttpRequest) -> HttpResponse:
+    return _told(server.introspect, request)
+
+
+def _told(ask: Callable[..., server.Told], request: HttpRequest) -> HttpResponse:
+    if request.content_type != FORM:
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    try:
+        body = request.body.decode()
+    except UnicodeDecodeError:
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    heard = {"Authorization": request.headers.get("Authorization", ""), "Content-Type": FORM}
+    found = ask(body, heard)
+    response = JsonResponse(found.body, status=found.status)
+    for name, value in dict(found.headers).items():
+        response[name] = value
+    if found.record:
+        response["Hiroba-Record"] = str(found.record)
+    return response
+
+
+@endpoint("GET", "POST")
+def userinfo(request: HttpRequest) -> HttpResponse:
+    """The claims of whoever stands behind the token, on record before they leave (PV-22)."""
+    came = bearer.sent(request.headers.get("Authorization", ""), request.GET.dict())
+    found = bearer.opened(came)
+    scopes = found.actor.app.scopes if found.actor.app else frozenset()
+    if "openid" not in scopes or found.person is None:
+        raise bearer.Rejected("insufficient_scope", came.way, "openid")
+    account = Account.objects.get(pk=found.person)
+    answer = claims_of(account, scopes, sector(found.client, found.partner))
+    provided = journal.provide(found.to, answer)
+    response = JsonResponse(provided.body)
+    response["Hiroba-Record"] = str(provided.record)
+    return response
+
+
+@endpoint("GET")
+def discovery(request: HttpRequest) -> HttpResponse:
+    return _public(server.discovery())
+
+
+@endpoint("GET")
+def protected_resource(request: HttpRequest) -> HttpResponse:
+    return _public(server.protected_resource())
+
+
+@endpoint("GET")
+def jwks(request: HttpRequest) -> HttpResponse:
+    return _public(signing.published())
+
+
+def _public(body: dict[str, Any]) -> HttpResponse:
+    response = JsonResponse(body)
+    response["Cache-Control"] = "public, max-age=3600"
+    return response

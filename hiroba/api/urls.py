@@ -1,0 +1,25 @@
+"""The addresses that programs call, by their modern names and those of the old wire."""
+
+from django.urls import path
+
+from hiroba.api import oauth
+
+urlpatterns = [
+    path("oauth/token", oauth.token, name="oauth_token"),
+    path("2/token", oauth.token, name="oauth_token_old"),
+    path("oauth/revoke", oauth.revoke, name="oauth_revoke"),
+    path("oauth/introspect", oauth.introspect, name="oauth_introspect"),
+    path("oauth/userinfo", oauth.userinfo, name="oauth_userinfo"),
+    path("oauth/jwks", oauth.jwks, name="oauth_jwks"),
+    path(".well-known/openid-configuration", oauth.discovery, name="openid_configuration"),
+    path(
+        ".well-known/oauth-authorization-server",
+        oauth.discovery,
+        name="oauth_authorization_server",
+    ),
+    path(
+        ".well-known/oauth-protected-resource",
+        oauth.protected_resource,
+        name="oauth_protected_resource",
+    ),
+]

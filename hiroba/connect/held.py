@@ -1,0 +1,86 @@
+"""What a person sees of services: who acts for them, and who received what of theirs (PV-7)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Min, QuerySet, Sum
+from msgspec import Struct
+
+from hiroba.agreements.models import Consent, Provision, Recipient, Stop
+from hiroba.base import clock
+from hiroba.base.actor import Actor
+from hiroba.connect.countries import name as name_of
+from hiroba.policy.gate import visible
+from hiroba.policy.scopes import SCOPES
+
+LISTED = 50
+
+
+class Connected(Struct, frozen=True):
+    """A consent in force, in words. `last`: when the service last received anything."""
+
+    consent: Consent
+    recipient: Recipient
+    country: str
+    items: list[tuple[Any, str]]
+    last: datetime | None
+
+
+def connected(actor: Actor) -> list[Connected]:
+    """Who may act for this person now, the newest consent first."""
+    rows = visible(actor, Consent).filter(ended_at=None, ends_at__gt=clock.now())
+    received = visible(actor, Provision).values("client").annotate(last=Max("last"))
+    last = {row["client"]: row["last"] for row in received}
+    return [
+        Connected(
+            one, one.recipient, name_of(one.recipient.country), purposes(one),
+            last.get(one.client),
+        )
+        for one in rows.select_related("recipient").order_by("-pk")
+    ]  # fmt: skip
+
+
+def purposes(consent: Consent) -> list[tuple[Any, str]]:
+    """Each scope in words, with the purpose that was shown."""
+    names = consent.scopes.split()
+    return [(SCOPES[name].label, consent.purposes.get(name, "")) for name in names]
+
+
+class Received(Struct, frozen=True):
+    """What one service got in all, and whether it may still get anything."""
+
+    client: str
+    recipient: Recipient
+    country: str
+    times: int
+    first: datetime
+    last: datetime
+    stopped: bool
+
+
+def received(actor: Actor) -> list[Received]:
+    """Everyone who ever received something of this person, the latest first."""
+    rows = visible(actor, Provision).values("client").annotate(
+        times=Sum("times"), first=Min("first"), last=Max("last"), recipient=Max("recipient")
+    )  # fmt: skip
+    named = Recipient.objects.in_bulk([row["recipient"] for row in rows])
+    stopped = stops(actor)
+    return [
+        Received(
+            row["client"], named[row["recipient"]],
+            name_of(named[row["recipient"]].country), row["times"], row["first"], row["last"],
+            row["client"] in stopped,
+        )
+        for row in rows.order_by("-last")
+    ]  # fmt: skip
+
+
+def lines(actor: Actor) -> QuerySet[Provision]:
+    """Day by day, the newest first: who, which items, how often, why."""
+    found = visible(actor, Provision).select_related("recipient", "consent")
+    return found.order_by("-day", "-pk")[:LISTED]
+
+
+def stops(actor: Actor) -> set[str]:
+    """To which clients this person stopped everything; an empty one is all of them."""
+    return set(visible(actor, Stop).values_list("client", flat=True))

@@ -1,0 +1,15 @@
+"""Every address at which a person meets services: agreeing, what is connected, who has what."""
+
+from django.urls import path
+
+from hiroba.web import numbers  # noqa: F401  (registers `row`)
+from hiroba.web.views import consents
+
+urlpatterns = [
+    path("oauth/authorize", consents.authorize, name="authorize"),
+    path("connect_authorize.pl", consents.authorize, name="authorize_old"),
+    path("my-data/services/", consents.connected, name="connected"),
+    path("my-data/services/disconnect/", consents.disconnect_all, name="disconnect_all"),
+    path("my-data/services/<row:id>/disconnect/", consents.disconnect, name="disconnect"),
+    path("my-data/received/", consents.received, name="received"),
+]

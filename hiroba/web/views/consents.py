@@ -1,0 +1,215 @@
+"""Agreeing to a service, what is agreed to, and who received what."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from hiroba.accounts.models import Account
+from hiroba.accounts.queries import myself
+from hiroba.agreements import documents
+from hiroba.agreements.models import CLIENT_ID, Consent
+from hiroba.base import clock
+from hiroba.base.refusals import Invalid, SignIn, StepUp
+from hiroba.connect import claims, consents, held, server
+from hiroba.connect.countries import name as country_name
+from hiroba.connect.models import Purposed, Service
+from hiroba.policy.gate import allowed, fetch, fetch_for
+from hiroba.policy.scopes import SCOPES
+from hiroba.web.door import page, show
+from hiroba.web.request import Request
+
+
+@page("GET", "POST")
+def authorize(request: Request) -> HttpResponse:
+    """Who asks, for what, and the person's answer (PV-20)."""
+    try:
+        asked = server.ask(request.META.get("QUERY_STRING", ""))
+        return _answered(request, asked) if request.method == "POST" else _shown(request, asked)
+    except server.Fatal as wrong:
+        return show(request, "connect/wrong.html", status=400, error=wrong.error)
+    except server.SentBack as back:
+        return _leave(back.location)
+
+
+def _shown(request: Request, asked: server.Asked) -> HttpResponse:
+    _present(request, asked)
+    _may(request, asked)
+    standing = _standing(request, asked)
+    if standing and "consent" not in asked.prompt:
+        return _leave(_code(request, asked, standing))
+    if "none" in asked.prompt:
+        return _leave(asked.back(error="consent_required"))
+    return _form(request, asked)
+
+
+def _answered(request: Request, asked: server.Asked) -> HttpResponse:
+    _present(request, asked)
+    if request.POST.get("answer") != "yes":
+        return _leave(asked.back(error="access_denied"))
+    try:
+        consent = _agree(request, asked)
+    except Invalid as wrong:
+        return _form(request, asked, wrong=wrong, status=422)
+    return _leave(_code(request, asked, consent))
+
+
+def _agree(request: Request, asked: server.Asked) -> Consent:
+    client, actor = asked.client, request.actor
+    if client.service is None:
+        return consents.recognise(actor, myself(actor), client=client)
+    return consents.give(
+        actor,
+        client.service,
+        asked=asked.scopes,
+        ticked=request.POST.getlist("scopes"),
+        always="always" in request.POST,
+    )
+
+
+def _present(request: Request, asked: server.Asked) -> None:
+    """Signed in, and proved as lately as is asked. Raises SignIn, StepUp or SentBack."""
+    silent = "none" in asked.prompt
+    if not request.actor.signed_in:
+        if silent:
+            raise server.SentBack(asked.back(error="login_required"))
+        raise SignIn
+    lately = "login" in asked.prompt or (
+        asked.max_age is not None and _seconds_since_proof(request) > asked.max_age
+    )
+    if lately and not request.actor.step_up:
+        if silent:
+            raise server.SentBack(asked.back(error="login_required"))
+        raise StepUp
+
+
+def _seconds_since_proof(request: Request) -> float:
+    proved = request.found.proved if request.found else None
+    return (clock.now() - proved).total_seconds() if proved else float("inf")
+
+
+def _may(request: Request, asked: server.Asked) -> None:
+    """Before the page is shown: whoever may not agree at all is told so at once."""
+    service = asked.client.service
+    if service is not None:
+        fetch_for(request.actor, "consent.give", Service, service.pk)
+
+
+def _standing(request: Request, asked: server.Asked) -> Consent | None:
+    """“Always agree” was chosen before, for all that is asked."""
+    mine = Consent.objects.filter(
+        person=request.actor.me, client=asked.client.id, ended_at=None, always=True
+    )
+    found = mine.filter(ends_at__gt=clock.now()).first()
+    return found if found and set(asked.scopes) <= set(found.scopes.split()) else None
+
+
+def _code(request: Request, asked: server.Asked, consent: Consent) -> str:
+    proved = request.found.proved if request.found else None
+    agreed = consent.scopes.split()
+    return server.give_code(
+        asked,
+        person=request.actor.me,
+        consent=consent.pk,
+        scopes=" ".join(name for name in asked.scopes if name in agreed),
+        always=consent.always,
+        auth_time=int(proved.timestamp()) if proved else 0,
+    )
+
+
+def _form(request: Request, asked: server.Asked, *, status: int = 200,
+          wrong: Invalid | None = None) -> HttpResponse:  # fmt: skip
+    service = asked.client.service
+    ticked = request.POST.getlist("scopes") if request.method == "POST" else asked.scopes
+    response = show(
+        request,
+        "connect/consent.html",
+        status=status,
+        client=asked.client,
+        service=service,
+        asks=[(SCOPES[name], said) for name, said in _purposes(asked).items()],
+        ticked=ticked,
+        country=country_name(service.country) if service else "",
+        lasts=consents.LASTS.days,
+        operator=documents.operator(),
+        error=str(wrong.fields.get("scopes", "")) if wrong else "",
+        preview=_preview(request, asked),
+    )
+    _let_lead_to(response, asked.redirect)
+    return response
+
+
+def _purposes(asked: server.Asked) -> dict[str, Purposed | None]:
+    rows = Purposed.objects.filter(service=asked.client.service) if asked.client.service else ()
+    said = {row.scope: row for row in rows}
+    return {name: said.get(name) for name in asked.scopes}
+
+
+def _preview(request: Request, asked: server.Asked) -> dict[str, Any]:
+    """The very claims that would leave at sign-in; nothing leaves by this page."""
+    account: Account = myself(request.actor)
+    scopes = frozenset(asked.scopes)
+    return claims.userinfo(account, scopes, asked.client.sector).body
+
+
+def _let_lead_to(response: HttpResponse, address: str) -> None:
+    """Browsers ask the policy of the form's page whether its answer may lead elsewhere."""
+    parts = urlsplit(address)
+    web = parts.scheme in {"http", "https"}
+    target = f"{parts.scheme}://{parts.netloc}" if web else f"{parts.scheme}:"
+    response._csp_update = {"form-action": [target]}  # type: ignore[attr-defined]
+
+
+class _Away(HttpResponseRedirect):
+    """Also to the schemes of apps; the address was compared with the registered ones."""
+
+    def __init__(self, location: str) -> None:
+        self.allowed_schemes = [urlsplit(location).scheme]
+        super().__init__(location)
+
+
+def _leave(location: str) -> HttpResponse:
+    response = _Away(location)
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@page("GET")
+def connected(request: Request) -> HttpResponse:
+    return show(request, "connect/connected.html", services=held.connected(request.actor))
+
+
+@page("POST")
+def disconnect(request: Request, id: int) -> HttpResponse:
+    consents.withdraw(request.actor, fetch(request.actor, Consent, id))
+    return HttpResponseRedirect(reverse("connected"))
+
+
+@page("POST")
+def disconnect_all(request: Request) -> HttpResponse:
+    for consent in allowed(request.actor, "consent.withdraw").filter(ended_at=None):
+        consents.withdraw(request.actor, consent)
+    return HttpResponseRedirect(reverse("connected"))
+
+
+@page("GET", "POST")
+def received(request: Request) -> HttpResponse:
+    """Who has my data (PV-7); a POST stops provision or lets it go on (PV-11)."""
+    if request.method == "POST":
+        return _stop_or_resume(request)
+    return show(
+        request,
+        "connect/received.html",
+        services=held.received(request.actor),
+        lines=held.lines(request.actor),
+        stopped="" in held.stops(request.actor),
+    )
+
+
+def _stop_or_resume(request: Request) -> HttpResponse:
+    client = request.POST.get("client", "")[:CLIENT_ID]
+    deed = consents.resume if request.POST.get("deed") == "resume" else consents.stop
+    deed(request.actor, myself(request.actor), client=client)
+    return HttpResponseRedirect(reverse("received"))
