@@ -5,7 +5,7 @@ from datetime import timedelta
 from hiroba.agreements import journal, provisions
 from hiroba.base import health
 from hiroba.base.queue import Every
-from hiroba.connect import signing, tokens
+from hiroba.connect import senders, signing, tokens
 from hiroba.desk import reminders
 from hiroba.files import sweep
 from hiroba.moderation import term
@@ -13,6 +13,7 @@ from hiroba.partners import cards, certification
 from hiroba.privacy import erasure, pages, retention
 
 SCHEDULE = (
+    Every(timedelta(seconds=2), senders.start),
     Every(timedelta(days=1), health.know_the_sizes),
     Every(timedelta(minutes=10), erasure.erase_due),
     Every(timedelta(hours=1), retention.sweep),

@@ -12,8 +12,9 @@ from hiroba.agreements.models import Consent, Recipient, Stop
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Forbidden, Invalid, Reason
-from hiroba.connect import clients
+from hiroba.connect import clients, deliveries
 from hiroba.connect.clients import Client
+from hiroba.connect.deliveries import Topic
 from hiroba.connect.models import Grant, Purposed, Service
 from hiroba.policy.gate import action
 from hiroba.policy.scopes import known
@@ -64,6 +65,7 @@ def agree(actor: Actor, client: Client, chosen: list[str], always: bool) -> Cons
     if former:
         Grant.objects.filter(consent=former).update(consent=made)
     Stop.objects.filter(person=actor.me, client=client.id).delete()
+    deliveries.tell_of_consent(made, Topic.CONSENT_GIVE)
     return made
 
 
@@ -132,5 +134,6 @@ def resume(actor: Actor, me: Account, /, *, client: str) -> dict[str, str]:
 
 
 def end(consent: Consent) -> None:
-    Consent.objects.filter(pk=consent.pk, ended_at=None).update(ended_at=clock.now())
+    if Consent.objects.filter(pk=consent.pk, ended_at=None).update(ended_at=clock.now()):
+        deliveries.tell_of_consent(consent, Topic.CONSENT_WITHDRAW)
     Grant.objects.filter(consent=consent).delete()

@@ -22,6 +22,7 @@ from hiroba.base import clock, gone, ids
 from hiroba.base.models import Job
 from hiroba.base.personal import Erase
 from hiroba.base.refusals import Unavailable
+from hiroba.connect import deliveries
 from hiroba.desk import inquiries
 from hiroba.files.models import Picture
 from hiroba.files.pictures import throw_away
@@ -82,6 +83,7 @@ def _erase_one_of(people: QuerySet[Account], account_id: int) -> None:
             return
         pictures = list(Picture.objects.filter(owner=account_id).values_list("pk", flat=True))
         addresses = _addresses(account_id)
+        deliveries.tell_of_erasure(account_id)
         _erase_rows(account_id)
         _erase_addresses(addresses)
         pages.mark()
