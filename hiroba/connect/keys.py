@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Conflict
+from hiroba.connect import deliveries
 from hiroba.connect.models import MOST_KEYS, Grant, Key, Service
 from hiroba.connect.tokens import hashed
 from hiroba.policy.gate import Again, action
@@ -18,7 +19,9 @@ def issue(actor: Actor, service: Service, /, *, secret: str) -> Key:
     """Raises Conflict for a third one. Nobody reads the secret here again."""
     if in_force(service).count() >= MOST_KEYS:
         raise Conflict(_("A service has two keys at most. Revoke one first."))
-    return Key.objects.create(service=service, hash=hashed(secret), hint=secret[-HINT:])
+    made = Key.objects.create(service=service, hash=hashed(secret), hint=secret[-HINT:])
+    deliveries.tell_of_keys(service)
+    return made
 
 
 @action("key.revoke")
@@ -32,6 +35,7 @@ def revoke(actor: Actor, key: Key, /) -> Again[None] | None:
     Key.objects.filter(pk=key.pk).update(revoked_at=clock.now())
     if not in_force(service).exists():
         Grant.objects.filter(service=service, person=None).delete()
+    deliveries.tell_of_keys(service)
     return None
 
 

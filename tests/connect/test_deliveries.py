@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from hiroba.agreements.models import Consent, Recipient
 from hiroba.base import clock as the_clock
 from hiroba.base import outgoing
 from hiroba.base.refusals import Conflict, Forbidden, NotFound
-from hiroba.connect import consents, deliveries, pairwise, senders, webhook_keys
+from hiroba.connect import consents, deliveries, keys, pairwise, senders, webhook_keys
 from hiroba.connect.clients import of_service
 from hiroba.connect.deliveries import Topic
 from hiroba.connect.models import Delivery, Key, Service, SigningKey
@@ -348,6 +349,16 @@ def test_a_new_pair_is_told_to_all_who_listen(cast, service):
     told = Delivery.objects.get()
     assert (told.service, told.person) == (service, None)
     assert told.body["data"] == {"keys": ["0000"], "public_keys": webhook_keys.published()}
+
+
+def test_a_service_is_told_which_of_its_keys_are_in_force(cast, service):
+    staff = replace(cast.actor("pia"), step_up=True)
+    made = keys.issue(staff, service, secret="secret-of-1234")
+    keys.revoke(staff, Key.objects.get(hint="0000"))
+    told = [row.body["data"]["keys"] for row in Delivery.objects.order_by("pk")]
+    assert told == [["1234", "0000"], ["1234"]]
+    assert len(webhook_keys.in_force(service)) == 2
+    assert webhook_keys.secret(made) in webhook_keys.in_force(service)
 
 
 def wait_for(what):
