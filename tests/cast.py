@@ -16,7 +16,7 @@ from hiroba.agreements.documents import NAMES, in_force
 from hiroba.agreements.models import Consent, Provision, Recipient, Stop
 from hiroba.base import clock, queue
 from hiroba.base.actor import ANYONE, Actor
-from hiroba.connect.models import Call, Key, Purposed, Service
+from hiroba.connect.models import Call, Delivery, Key, Purposed, Service
 from hiroba.desk.models import Case, Entry, Inquiry, Look
 from hiroba.files import pictures
 from hiroba.friends.models import (
@@ -378,6 +378,10 @@ def _key(cast: Cast, who: str = "pia") -> Key:
     return Key.objects.create(service=a_service(cast, who), hash="ab" * 32, hint="wxyz")
 
 
+def _delivery(cast: Cast) -> Delivery:
+    return Delivery.objects.create(service=a_service(cast), topic="consent.give")
+
+
 def _call(cast: Cast) -> Call:
     return Call.objects.create(
         service=a_service(cast), method="GET", path="/", status=200, left=9
@@ -462,9 +466,17 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     ),
     "a consent": lambda c: a_consent(c),
     "a day of provision": lambda c: Provision.objects.create(
-        person=c.hana, client="1", day=clock.now().date(), recipient=a_consent(c).recipient,
-        consent=Consent.objects.get(), scope="openid", items="id", by_law=True, times=1,
-        first=clock.now(), last=clock.now(),
+        person=c.hana,
+        client="1",
+        day=clock.now().date(),
+        recipient=a_consent(c).recipient,
+        consent=Consent.objects.get(),
+        scope="openid",
+        items="id",
+        by_law=True,
+        times=1,
+        first=clock.now(),
+        last=clock.now(),
     ),
     "her stop of all provision": lambda c: Stop.objects.create(person=c.hana),
     "a service in its sandbox": a_service,
@@ -479,6 +491,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a key of a service": _key,
     "a key of a service of kai": lambda c: _key(c, "kai"),
     "a request of a service": _call,
+    "a message to a service": _delivery,
     "the logo of an open service": lambda c: _logo(c, "open"),
     "the logo of a service in its sandbox": lambda c: _logo(c, "sandbox"),
     "pia's partner": lambda c: c.partners["pia"],

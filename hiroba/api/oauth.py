@@ -7,10 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from hiroba.accounts.models import Account
 from hiroba.agreements import journal
 from hiroba.api import bearer
 from hiroba.connect import server, signing
+from hiroba.connect.claims import account_of
 from hiroba.connect.claims import userinfo as claims_of
 from hiroba.connect.pairwise import sector
 
@@ -99,8 +99,8 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     scopes = found.actor.app.scopes if found.actor.app else frozenset()
     if "openid" not in scopes or found.person is None:
         raise bearer.Rejected("insufficient_scope", came.way, "openid")
-    account = Account.objects.get(pk=found.person)
-    answer = claims_of(account, scopes, sector(found.client, found.partner))
+    person = account_of(found.person)
+    answer = claims_of(person, scopes, sector(found.client, found.partner))
     provided = journal.provide(found.to, answer)
     response = JsonResponse(provided.body)
     response["Hiroba-Record"] = str(provided.record)

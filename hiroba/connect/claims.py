@@ -13,6 +13,11 @@ def issuer() -> str:
     return str(settings.HIROBA_BASE_URL)
 
 
+def account_of(person: int) -> Account:
+    """Of a token that was found: its row is there as long as the token is."""
+    return Account.objects.get(pk=person)
+
+
 def userinfo(account: Account, scopes: frozenset[str], sector: str) -> Answer[dict[str, Any]]:
     """`sub` is pairwise (OpenID Connect Core, 8.1); the rest by scope."""
     claims: dict[str, Any] = {"sub": pairwise.name(account.pk, pairwise.PERSON, sector)}

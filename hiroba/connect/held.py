@@ -10,10 +10,25 @@ from hiroba.agreements.models import Consent, Provision, Recipient, Stop
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.connect.countries import name as name_of
+from hiroba.connect.models import Purposed
+from hiroba.connect.server import Asked
 from hiroba.policy.gate import visible
 from hiroba.policy.scopes import SCOPES
 
 LISTED = 50
+
+
+def in_force(actor: Actor, client: str) -> Consent | None:
+    """What this person agreed to with this client, if that stands."""
+    mine = visible(actor, Consent).filter(client=client, ended_at=None)
+    return mine.filter(ends_at__gt=clock.now()).first()
+
+
+def asked(asked: Asked) -> dict[str, Purposed | None]:
+    """Each scope of a request, with what the service states about it."""
+    rows = Purposed.objects.filter(service=asked.client.service) if asked.client.service else ()
+    said = {row.scope: row for row in rows}
+    return {name: said.get(name) for name in asked.scopes}
 
 
 class Connected(Struct, frozen=True):

@@ -27,11 +27,10 @@ from oauthlib.oauth2.rfc6749.grant_types import (
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
 from oauthlib.oauth2.rfc6749.tokens import BearerToken
 
-from hiroba.accounts.models import Account
 from hiroba.agreements import journal
 from hiroba.base import clock
 from hiroba.connect import clients, signing, tokens
-from hiroba.connect.claims import issuer, userinfo
+from hiroba.connect.claims import account_of, issuer, userinfo
 from hiroba.connect.clients import Client
 from hiroba.connect.models import Code, Grant, ServerState
 from hiroba.connect.validator import Validator
@@ -234,7 +233,7 @@ def _told(answer: tuple[Mapping[str, str], str, int]) -> Told:
 
 def _with_id_token(told: Told, grant: Grant, client: Client) -> Told:
     """Signed once its record stands: an ID token is a disclosure like any other (PV-22)."""
-    account = Account.objects.get(pk=grant.person_id or 0)
+    account = account_of(grant.person_id or 0)
     answer = userinfo(account, frozenset(grant.scopes.split()), client.sector)
     consent = grant.consent
     assert consent is not None

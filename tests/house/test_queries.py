@@ -53,6 +53,8 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "invite":             ((), 3),
     "invited":            (("token",), 9),
     "notices":            ((), 3),
+    "connected":          ((), 4),
+    "received":           ((), 6),
     "settings_profile":   ((), 4),
     "settings_photos":    ((), 3),
     "settings_look":      ((), 3),
@@ -102,6 +104,8 @@ OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
 # fmt: on
 # Addresses that are pressed, not read, or that Hana is sent away from.
 BUTTONS = {
+    "disconnect",
+    "disconnect_all",
     "post_like",
     "post_unlike",
     "comment_delete",
@@ -131,6 +135,17 @@ BUTTONS = {
 }
 # Pages that ask for more than a session of the tests has: a second factor, a new account.
 ELSEWHERE = {
+    "authorize",  # tests/connect/test_authorize.py opens them
+    "authorize_old",
+    "oauth_token",  # programs call these
+    "oauth_token_old",
+    "oauth_revoke",
+    "oauth_introspect",
+    "oauth_userinfo",
+    "oauth_jwks",
+    "openid_configuration",
+    "oauth_authorization_server",
+    "oauth_protected_resource",
     "desk",  # tests/desk/test_desk.py counts
     "desk_case",
     "desk_document",

@@ -55,7 +55,8 @@ def test_what_is_no_page_is_answered(name, language, world, page_of):
 
 
 def _address(world, name: str, visit: Look | Fetch | Press) -> str:
-    return _path(world, name, visit.args) + getattr(visit, "query", "")
+    query = getattr(visit, "query", "").format_map(world.things)
+    return _path(world, name, visit.args) + query
 
 
 def _path(world, name: str, args: tuple[str, ...]) -> str:

@@ -38,6 +38,10 @@ class Press:
     status: int = 302
 
 
+ASKING = (
+    "?client_id={open service}&redirect_uri=https://tide.example/back&scope=openid+email"
+    "&code_challenge_method=S256&code_challenge=" + "x" * 43
+)
 # fmt: off
 LOOKS: dict[str, Look] = {
     # Reading
@@ -115,6 +119,11 @@ LOOKS: dict[str, Look] = {
     "service_sandbox":                     Look(who="pia", args=("service",)),
     "service_log":                         Look(who="pia", args=("service",)),
     "service_close":                       Look(who="pia", args=("service",)),
+    # Services that act for people
+    "authorize":                           Look(query=ASKING),
+    "authorize_old":                       Look(query=ASKING),
+    "connected":                           Look(),
+    "received":                            Look(),
     "key_revoke":                          Look(who="pia", args=("key",)),
     # Cases and the desk
     "cases":                               Look(who="mika"),
@@ -211,12 +220,19 @@ FETCHES: dict[str, Fetch] = {
     "fresh":                       Fetch(query="?place=home&after=1"),
     "file":                        Fetch(args=("picture", "small"), type="image/webp"),
     "healthz":                     Fetch(who="guest", type="application/json"),
+    "oauth_jwks":                  Fetch(who="guest", type="application/json"),
+    "openid_configuration":        Fetch(who="guest", type="application/json"),
+    "oauth_authorization_server":  Fetch(who="guest", type="application/json"),
+    "oauth_protected_resource":    Fetch(who="guest", type="application/json"),
     "mfa_login_webauthn":          Fetch(who="guest", type="application/json"),
     "mfa_download_recovery_codes": Fetch(who="careful", type="text/plain"),
 }
 
 # Called by other machines: tests/partners/test_cards.py does.
-CALLED = {"card_heard"}
+CALLED = {
+    "card_heard", "oauth_token", "oauth_token_old", "oauth_revoke", "oauth_introspect",
+    "oauth_userinfo",
+}  # fmt: skip
 
 # In this order: each makes what the next one undoes.
 PRESSES: list[tuple[str, Press]] = [
@@ -241,6 +257,8 @@ PRESSES: list[tuple[str, Press]] = [
     ("developers_staff_withdraw", Press("pia", ("invited",), "developers_staff")),
     ("issued_rotate",     Press("pia", ("issued",), "developers_accounts", status=200)),
     ("issued_enter",      Press("pat", ("issued",), "developers_accounts")),
+    ("disconnect",        Press("hana", ("consent",), "connected")),
+    ("disconnect_all",    Press("hana", (), "connected")),
     ("service_send",      Press("pia", ("new service",), "service", ("new service",))),
     ("service_submit",    Press("pia", ("service",), "service", ("service",))),
     ("language",          Press("one", (), "home")),

@@ -40,6 +40,7 @@ from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
 from datetime import timedelta
 from hiroba.base import clock, queue
+from hiroba.agreements.models import Consent, Provision, Recipient
 from hiroba.connect import services
 from hiroba.connect.models import Call, Key, Purposed, Service
 from hiroba.desk import inquiries
@@ -155,7 +156,21 @@ reviewed = Case.objects.create(
     due=clock.now() + timedelta(days=3),
 )
 Service.objects.filter(pk=opened.pk).update(case=reviewed)
+for one in (service, opened, new):
+    words = dict(client=one.client, name=one.name, holder=pier.name, country="JP")
+    to = Recipient.objects.create(**words)
+    agreed = Consent.objects.create(
+        person=who["hana"], client=one.client, recipient=to, scopes="openid email",
+        purposes={{"openid": "あいさつ To greet you"}}, language="ja", terms_version=1,
+        privacy_version=1, ends_at=clock.now() + timedelta(days=100),
+    )
+    Provision.objects.create(
+        person=who["hana"], client=one.client, recipient=to, consent=agreed, scope="openid",
+        items="id email", by_law=True, day=clock.now().date(), times=2, first=clock.now(),
+        last=clock.now(),
+    )
 print(json.dumps({{
+    "consent": agreed.pk,
     "service": service.pk, "open service": opened.pk, "new service": new.pk, "key": key.pk,
     "contact link": services.token_of(new), "service case": reviewed.pk,
     "reported": reported.pk,

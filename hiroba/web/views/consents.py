@@ -14,8 +14,8 @@ from hiroba.base import clock
 from hiroba.base.refusals import Invalid, SignIn, StepUp
 from hiroba.connect import claims, consents, held, server
 from hiroba.connect.countries import name as country_name
-from hiroba.connect.models import Purposed, Service
-from hiroba.policy.gate import allowed, fetch, fetch_for
+from hiroba.connect.models import Service
+from hiroba.policy.gate import fetch, fetch_for
 from hiroba.policy.scopes import SCOPES
 from hiroba.web.door import page, show
 from hiroba.web.request import Request
@@ -98,11 +98,9 @@ def _may(request: Request, asked: server.Asked) -> None:
 
 def _standing(request: Request, asked: server.Asked) -> Consent | None:
     """“Always agree” was chosen before, for all that is asked."""
-    mine = Consent.objects.filter(
-        person=request.actor.me, client=asked.client.id, ended_at=None, always=True
-    )
-    found = mine.filter(ends_at__gt=clock.now()).first()
-    return found if found and set(asked.scopes) <= set(found.scopes.split()) else None
+    found = held.in_force(request.actor, asked.client.id)
+    covers = found and found.always and set(asked.scopes) <= set(found.scopes.split())
+    return found if covers else None
 
 
 def _code(request: Request, asked: server.Asked, consent: Consent) -> str:
@@ -128,7 +126,7 @@ def _form(request: Request, asked: server.Asked, *, status: int = 200,
         status=status,
         client=asked.client,
         service=service,
-        asks=[(SCOPES[name], said) for name, said in _purposes(asked).items()],
+        asks=[(SCOPES[name], said) for name, said in held.asked(asked).items()],
         ticked=ticked,
         country=country_name(service.country) if service else "",
         lasts=consents.LASTS.days,
@@ -138,12 +136,6 @@ def _form(request: Request, asked: server.Asked, *, status: int = 200,
     )
     _let_lead_to(response, asked.redirect)
     return response
-
-
-def _purposes(asked: server.Asked) -> dict[str, Purposed | None]:
-    rows = Purposed.objects.filter(service=asked.client.service) if asked.client.service else ()
-    said = {row.scope: row for row in rows}
-    return {name: said.get(name) for name in asked.scopes}
 
 
 def _preview(request: Request, asked: server.Asked) -> dict[str, Any]:
@@ -189,8 +181,8 @@ def disconnect(request: Request, id: int) -> HttpResponse:
 
 @page("POST")
 def disconnect_all(request: Request) -> HttpResponse:
-    for consent in allowed(request.actor, "consent.withdraw").filter(ended_at=None):
-        consents.withdraw(request.actor, consent)
+    for one in held.connected(request.actor):
+        consents.withdraw(request.actor, one.consent)
     return HttpResponseRedirect(reverse("connected"))
 
 
