@@ -96,7 +96,6 @@ class Account(AbstractBaseUser, Timed):
             "photo_public": None, "photo_friends": None, "findable": "nobody",
             "suggested": False, "friends_count": 0, "language": "ja", "theme": "auto",
             "terms_version": 0, "privacy_version": 0, "closes_at": None, "tier": "", "role": "",
-            "reopens_as": "active",
         },
         hidden=("password",),
     )  # fmt: skip
