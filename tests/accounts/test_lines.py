@@ -12,7 +12,7 @@ from hiroba.accounts.queries import Line
         ("gender", "female", "ja", "女性"),
         ("gender", "female", "en", "Female"),
         ("birthday", "1991-04-12", "ja", "1991年4月12日"),
-        ("birthday", "1991-04-12", "en", "April 12, 1991"),
+        ("birthday", "1991-04-12", "en", "12 April 1991"),
         ("hometown", "female", "ja", "female"),
     ],
 )

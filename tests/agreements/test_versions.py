@@ -26,7 +26,7 @@ MIDNIGHT = datetime(2027, 2, 28, 15, tzinfo=UTC)  # of 1 March, in Tokyo
 
 @pytest.fixture
 def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock):
-    """The documents as they are, and a second version of two of them from March 1, 2027."""
+    """The documents as they are, and a second version of two of them from 1 March 2027."""
     shutil.copytree(documents.FOLDER, tmp_path / "documents")
     for name, words in SECOND.items():
         first = (documents.FOLDER / name.replace("2.", "1.")).read_text("utf-8")
@@ -54,7 +54,7 @@ def _in(language: str) -> Client:
 
 def test_T_26_what_comes_is_announced_where_the_document_is_read(db, second):
     page = _read(_in("en"), "/documents/terms/")
-    assert "Version 2 comes into force on March 1, 2027." in page
+    assert "Version 2 comes into force on 1 March 2027." in page
     assert "aged 13 or older" in page
     coming = _read(_in("en"), "/documents/terms/2/")
     assert "not in force yet" in coming
@@ -62,7 +62,7 @@ def test_T_26_what_comes_is_announced_where_the_document_is_read(db, second):
 
 
 def test_T_26_members_are_told_on_the_page_they_see(cast, second):
-    told = "From March 1, 2027: a new version of “Terms of use”."
+    told = "From 1 March 2027: a new version of “Terms of use”."
     browser = signed_in(cast.hana)
     assert told in _read(browser, "/")
     assert told in _read(browser, "/friends/")
