@@ -19,6 +19,7 @@ SCHEDULE = (
     Every(timedelta(hours=1), retention.sweep),
     Every(timedelta(seconds=1), journal.seal),
     Every(timedelta(seconds=1), provisions.project),
+    Every(timedelta(hours=1), journal.forget),
     Every(timedelta(hours=1), tokens.forget),
     Every(timedelta(hours=1), signing.rotate),
     Every(timedelta(hours=1), pages.forget),

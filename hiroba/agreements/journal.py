@@ -27,6 +27,7 @@ from hiroba.base import clock, ids, slots
 THREADS = 64
 KEY_FILE, SEAL_FILE = "journal_key", "journal_seal"
 MOST_ROWS = 50_000
+AT_ONCE = 5_000
 NOTHING = "0" * 64
 
 T = TypeVar("T")
@@ -293,6 +294,18 @@ def kept() -> Head:
 
 def _seal_file() -> Path:
     return Path(settings.HIROBA_DATA) / SEAL_FILE
+
+
+def forget() -> None:
+    """Records whose three years are over; sealed they are, or they would have been found."""
+    sealed = _last_sealed()
+    old = Record.objects.filter(pk__lt=oldest_kept())
+    while gone := [
+        pk
+        for pk, writer, number in old.values_list("pk", "writer", "number")[:AT_ONCE]
+        if number <= sealed.get(writer, 0)
+    ]:
+        Record.objects.filter(pk__in=gone).delete()
 
 
 def oldest_kept() -> int:

@@ -143,20 +143,14 @@ class Stop(Timed):
 class Record(Timed):
     """One answer that left, written before its first byte and never changed (PV-22).
 
-    `packed`: which items of whom, as `journal.packed` says; `by_law`: the law demands the
+    `packed`: which items of whom, as `journal.pack` says; `by_law`: the law demands the
     record, else it is kept beyond it; `scope`: by which of the consent's purposes. Each writer
     (a thread of a process) counts its rows by `number`, without gaps.
     """
 
-    personal = Personal(
-        of="consent__person",
-        what=_("The records of provision themselves, as they are sealed"),
-        why=Purpose.PROOF,
-        fields=("consent", "recipient", "scope", "by_law"),
-        plain=("id", "writer", "number", "packed"),
-        erase=Erase.KEEP,
-        keep=RECORDS_KEPT,
-        withheld=models.Q(pk__gte=0),
+    personal = NotPersonal(
+        because="Numbers that the law has kept for three years; what they say of a person "
+        "stands in Provision, which is made from them and disclosed."
     )
 
     writer = models.IntegerField()

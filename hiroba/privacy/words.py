@@ -196,4 +196,6 @@ def _text(field: Any, value: Any) -> str:
         return clock.in_words(value)
     if isinstance(value, date):
         return formats.date_format(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {said}" for name, said in value.items())
     return str(dict(field.flatchoices).get(value, value))

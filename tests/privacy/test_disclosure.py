@@ -12,10 +12,11 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from hiroba.accounts.models import Account, ProfileField, Session
-from hiroba.agreements.models import Acceptance
+from hiroba.agreements.models import Acceptance, Provision, Recipient, Stop
 from hiroba.base import clock as the_clock
 from hiroba.base.models import Event
 from hiroba.base.refusals import SignIn, TooMany
+from hiroba.connect.models import Code, Delivery, Grant, Token
 from hiroba.desk.models import Case, Entry, Look
 from hiroba.files.models import store
 from hiroba.friends.models import (
@@ -46,6 +47,7 @@ from hiroba.posts.models import (
 from hiroba.privacy import disclosure
 from hiroba.privacy.register import entries
 from hiroba.privacy.words import COLUMNS
+from tests.cast import a_consent, a_service
 from tests.web.browsing import signed_in
 
 TABLES = [entry.name for entry in entries()]
@@ -81,6 +83,7 @@ def filled(cast):
     Reading.objects.create(post=kens, reader=hana)
     Mark.objects.create(person=hana, place="home", up_to=kens.pk)
     _with_partners(cast)
+    _with_services(cast)
     Notice.objects.create(to=hana, kind="like", doer=ken, post=post, cause=1)
     NoticeChoice.objects.create(person=hana, kind="like", by_mail=True)
     Account.objects.filter(pk=hana.pk).update(
@@ -112,6 +115,22 @@ def _with_partners(cast):
     Document.objects.create(
         application=application, sender=hana, paper="form", media_type="image/png", size=9
     )
+
+
+def _with_services(cast):
+    """A service acts for Hana, and received something."""
+    hana, now = cast.hana, the_clock.now()
+    agreed = a_consent(cast)
+    Recipient.objects.update(person=hana)
+    Stop.objects.create(person=hana, client="2")
+    Provision.objects.create(
+        person=hana, client="1", day=now.date(), recipient=agreed.recipient, consent=agreed,
+        scope="openid", items="id", by_law=True, times=1, first=now, last=now,
+    )  # fmt: skip
+    grant = Grant.objects.create(person=hana, client="1", consent=agreed, ends=now)
+    Code.objects.create(grant=grant, hash="secret-code", redirect_given=True, ends=now)
+    Token.objects.create(grant=grant, hash="secret-token", kind="access", ends=now)
+    Delivery.objects.create(service=a_service(cast), person=hana, topic="consent.give")
 
 
 @pytest.fixture
