@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from hiroba.cli.archive.manifest import KEYS
 from tests import postgres
 from tests.cli.conftest import Square
 
@@ -50,7 +51,11 @@ def backup(square: Square) -> Path:
 
 def contents(folder: Path) -> dict[str, bytes]:
     """All of the data but the database, whose pages may differ while its rows do not."""
-    kept = [folder / "secret_key", *folder.glob("files/**/*"), *folder.glob("mail/*")]
+    kept = [
+        *(folder / name for name in KEYS),
+        *folder.glob("files/**/*"),
+        *folder.glob("mail/*"),
+    ]
     return {str(path.relative_to(folder)): path.read_bytes() for path in kept if path.is_file()}
 
 

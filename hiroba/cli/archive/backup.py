@@ -21,7 +21,7 @@ from hiroba.cli.archive import postgresql
 from hiroba.cli.archive.manifest import (
     FOLDERS,
     FORM,
-    KEY,
+    KEYS,
     NAME,
     POSTGRESQL,
     SQLITE,
@@ -63,10 +63,13 @@ def _whole(path: Path) -> Iterator[Path]:
 def _pack(tar: tarfile.TarFile, folder: Path, beside: Path) -> dict[str, str]:
     hashes: dict[str, str] = {}
     _add_folders(tar, folder, hashes)
+    # Before the database: the seal that is kept outside is then never newer than those inside.
+    for name in KEYS:
+        if (folder / name).exists():
+            _add(tar, folder / name, name, hashes)
     with tempfile.TemporaryDirectory(dir=beside, prefix=".backup-") as place:
         snapshot = _snapshot(folder, Path(place))
         _add(tar, snapshot, snapshot.name, hashes)
-    _add(tar, folder / KEY, KEY, hashes)
     _add_folders(tar, folder, hashes)
     return hashes
 

@@ -12,7 +12,10 @@ from hiroba import environment
 
 NAME = "manifest.json"
 FORM = 1
-SQLITE, POSTGRESQL, KEY = "database.sqlite3", "database.pgdump", "secret_key"
+SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
+# The site's own keys, the one by which ids differ from partner to partner, and the journal's
+# with its newest seal; what was never needed yet is not there.
+KEYS = ("secret_key", "pairwise_key", "journal_key", "journal_seal")
 # Folders of the data folder that a backup holds. Static files are made again, slots are locks.
 FOLDERS = ("files", "mail")
 CHUNK = 1 << 20
@@ -64,7 +67,7 @@ def _differing(said: dict[str, str], found: dict[str, str]) -> Iterator[str]:
 def _belongs(name: str) -> bool:
     parts = PurePosixPath(name).parts
     if len(parts) == 1:
-        return name in {SQLITE, POSTGRESQL, KEY}
+        return name in {SQLITE, POSTGRESQL, *KEYS}
     return parts[0] in FOLDERS and ".." not in parts
 
 

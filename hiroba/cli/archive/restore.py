@@ -15,7 +15,7 @@ from hiroba.base import gone
 from hiroba.cli.archive import postgresql
 from hiroba.cli.archive.manifest import (
     FOLDERS,
-    KEY,
+    KEYS,
     NAME,
     POSTGRESQL,
     SQLITE,
@@ -120,7 +120,8 @@ def _put_aside(folder: Path) -> None:
     """What was there stays, in a folder named by the moment; two in a second get two."""
     moment = f"{time.strftime('%Y%m%d-%H%M%S')}-{time.time_ns() % 10**9:09}"
     aside = folder / f"before-restore-{moment}"
-    there = [path for path in [*_places(folder), folder / KEY] if path.exists()]
+    places = [*_places(folder), *(folder / name for name in KEYS)]
+    there = [path for path in places if path.exists()]
     if there:
         aside.mkdir()
         for path in there:

@@ -21,11 +21,13 @@ All settings come from the environment; all have a default that works on one mac
 | `files/` | pictures and encrypted documents, unless `HIROBA_STORAGE` names a bucket |
 | `mail/` | mail, unless `HIROBA_SMTP` sends it |
 | `secret_key` | made on first use, readable by its owner only |
+| `pairwise_key` | the same; makes the ids that services see differ between partners |
+| `journal_key`, `journal_seal` | the same; show whether records of provision were altered |
 | `static/` | styles and scripts, collected from the code |
 | `slots/` | locks by which processes make ids that never meet |
 | `address` | where the server was last started; other commands go by it |
 | `prepared`, `sign_ins.json` | what a later start need not do again |
 
-`hiroba backup` takes the first four; the rest is made again. The key of the documents lies
-elsewhere and is in no backup: keep a copy of it.
+`hiroba backup` takes all of these down to the seal; the rest is made again. The key of the
+documents lies elsewhere and is in no backup: keep a copy of it.
 """
