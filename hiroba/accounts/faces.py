@@ -53,7 +53,7 @@ def photo_of(actor: Actor, path: str) -> Any:
     """The photo for friends where the actor is one (or is it), else the public one."""
     prefix = f"{path}__" if path else ""
     public = F(f"{prefix}photo_public_id")
-    if not actor.signed_in:
+    if not actor.signed_in or actor.app:  # Photos for friends stay among friends.
         return public
     near = allowed(actor, "account.know").filter(pk=OuterRef(path or "pk"))
     return Case(

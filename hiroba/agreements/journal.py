@@ -48,13 +48,14 @@ class Answer(Generic[T]):
     """What is about to leave: `people` is whose data stand in it, and which items of each.
 
     `scope`: the one whose purpose it serves; `by_law`: whether the law demands the record. What
-    members published for everyone is recorded beyond the law.
+    members published for everyone is recorded beyond the law. `headers` go along with it.
     """
 
     body: T
     scope: str
     people: Mapping[int, str] = field(default_factory=dict)
     by_law: bool = True
+    headers: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

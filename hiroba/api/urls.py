@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from hiroba.api import oauth
+from hiroba.api import oauth, pictures
 
 urlpatterns = [
     path("oauth/token", oauth.token, name="oauth_token"),
     path("2/token", oauth.token, name="oauth_token_old"),
+    path("2/images/<str:client>/<str:token>", pictures.image, name="api_image"),
     path("oauth/revoke", oauth.revoke, name="oauth_revoke"),
     path("oauth/introspect", oauth.introspect, name="oauth_introspect"),
     path("oauth/userinfo", oauth.userinfo, name="oauth_userinfo"),

@@ -11,5 +11,6 @@ urlpatterns = [
     path("my-data/services/", consents.connected, name="connected"),
     path("my-data/services/disconnect/", consents.disconnect_all, name="disconnect_all"),
     path("my-data/services/<row:id>/disconnect/", consents.disconnect, name="disconnect"),
+    path("of/<str:sector>/<str:name>/", consents.whom, name="of"),
     path("my-data/received/", consents.received, name="received"),
 ]

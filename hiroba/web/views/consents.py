@@ -12,7 +12,7 @@ from hiroba.agreements import documents
 from hiroba.agreements.models import CLIENT_ID, Consent
 from hiroba.base import clock
 from hiroba.base.refusals import Invalid, SignIn, StepUp
-from hiroba.connect import claims, consents, held, server
+from hiroba.connect import claims, consents, held, pairwise, server
 from hiroba.connect.countries import name as country_name
 from hiroba.connect.models import Service
 from hiroba.policy.gate import fetch, fetch_for
@@ -166,6 +166,15 @@ def _leave(location: str) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@page("GET")
+def whom(request: Request, sector: str, name: str) -> HttpResponse:
+    """The page of a person whom a service named to somebody who is signed in."""
+    if not request.actor.signed_in:
+        raise SignIn
+    number = pairwise.number(name, pairwise.PERSON, sector)
+    return HttpResponseRedirect(reverse("person", args=[number]))
 
 
 @page("GET")

@@ -1,0 +1,115 @@
+"""One request of a program, as an endpoint sees it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl
+
+import msgspec
+from msgspec import Struct
+
+from hiroba.base.actor import Actor
+from hiroba.base.refusals import Invalid, NotFound
+from hiroba.connect import pairwise
+from hiroba.connect.tokens import Found
+
+T = TypeVar("T")
+ME = "@me"
+MOST_BODY = 2 * 1024 * 1024
+DEEPEST = 20
+
+
+@dataclass
+class Call:
+    """`found`: the token's row; `content`: the media type with its parameters; `read`: gives
+    the body, at most once. Ids that come and go are
+    those of the service's partner."""
+
+    method: str
+    found: Found
+    actor: Actor
+    query: Mapping[str, str]
+    content: str = ""
+    read: Callable[[], bytes] = field(default=lambda: b"")
+
+    @cached_property
+    def sector(self) -> str:
+        return pairwise.sector(self.found.client, self.found.partner)
+
+    @property
+    def content_type(self) -> str:
+        return self.content.partition(";")[0].strip().lower()
+
+    @cached_property
+    def body(self) -> bytes:
+        return self.read()
+
+    def asked(self, shape: type[T]) -> T:
+        """The query's parameters in the shape that the endpoint states; Invalid for others."""
+        return converted(self.query, shape)
+
+    def sent(self, shape: type[T]) -> T:
+        """The body, as JSON or as a form; nulls of JSON are left out."""
+        if self.content_type == "application/json":
+            return converted(_without_nulls(decoded(self.body)), shape)
+        return converted(dict(parse_qsl(_text(self.body), keep_blank_values=True)), shape)
+
+    def person(self, name: str) -> int:
+        """The account behind an id of this service's; `@me` is whom the token is of."""
+        if name == ME:
+            return self.actor.me
+        return pairwise.number(name, pairwise.PERSON, self.sector)
+
+    def name_of(self, person: int) -> str:
+        return pairwise.name(person, pairwise.PERSON, self.sector)
+
+    def names_of(self, people: list[int]) -> dict[int, str]:
+        return dict(
+            zip(people, pairwise.names(people, pairwise.PERSON, self.sector), strict=True)
+        )
+
+
+def converted(given: Any, shape: type[T]) -> T:
+    try:
+        return msgspec.convert(given, shape, strict=False)
+    except msgspec.ValidationError as wrong:
+        raise Invalid(str(wrong)) from wrong
+
+
+def decoded(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
+        raise Invalid("The body is not JSON.") from wrong
+
+
+def row_number(said: str) -> int:
+    """Ids of posts are the same for everybody; NotFound for what is none."""
+    if not said.isascii() or not said.isdecimal() or len(said) > 19:
+        raise NotFound
+    return int(said)
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as wrong:
+        raise Invalid("The body is not UTF-8.") from wrong
+
+
+def _without_nulls(given: Any, depth: int = 0) -> Any:
+    if depth > DEEPEST:
+        raise Invalid("The body is nested too deeply.")
+    if isinstance(given, dict):
+        return {k: _without_nulls(v, depth + 1) for k, v in given.items() if v is not None}
+    if isinstance(given, list):
+        return [_without_nulls(one, depth + 1) for one in given]
+    return given
+
+
+class Paging(Struct, frozen=True):
+    """`startIndex` and `count` of the wire; shapes of endpoints extend it."""
+
+    startIndex: int = 0
+    count: int = 20

@@ -1,0 +1,143 @@
+"""Diary: articles with a title, a body and up to three photos; and what is new."""
+
+from typing import Annotated, Any
+
+from msgspec import Meta, Struct
+
+from hiroba.accounts.models import Audience
+from hiroba.accounts.queries import myself
+from hiroba.agreements.journal import Answer
+from hiroba.api.call import Call, Paging, converted, row_number
+from hiroba.api.pictures import sent_photo
+from hiroba.api.routes import endpoint
+from hiroba.api.shown import Listed, Made, everybody, iso, person, photo_url
+from hiroba.base.refusals import Invalid, NotFound
+from hiroba.connect import pairwise
+from hiroba.friends.models import Circle
+from hiroba.policy.gate import fetch
+from hiroba.posts import actions, statuses
+from hiroba.posts.statuses import Status
+
+KIND = "diary"
+R, W = ("r_diary",), ("w_diary",)
+ITEMS = "displayName thumbnailUrl diary"
+# The wire's names for audiences; what this place has not got is narrowed, never widened.
+VISIBLE = {
+    "everyone": Audience.EVERYONE, "friends_of_friends": Audience.FRIENDS_OF_FRIENDS,
+    "friends": Audience.FRIENDS, "top_friends": Audience.TOP_FRIENDS,
+    "group": Audience.CIRCLE, "self": Audience.SELF,
+}  # fmt: skip
+SAID = {value: name for name, value in VISIBLE.items()}
+
+
+class Privacy(Struct, frozen=True):
+    visibility: str = "friends"
+    group: str = ""
+    show_users: bool | str = False
+
+
+class Article(Struct):
+    """Titles have at most 100 characters, bodies 10,000."""
+
+    title: Annotated[str, Meta(min_length=1, max_length=100)]
+    body: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    privacy: Privacy = Privacy()
+
+
+class Shown(Struct, omit_defaults=True):
+    id: str
+    title: str
+    body: str
+    created: str
+    author: Any
+    privacy: dict[str, str]
+    numComments: str
+    numFavorites: str
+    photos: list[dict[str, str]] = []
+
+
+@endpoint("POST", "/diary/articles/{who}/@self", scopes=W, body=Article, shows=Made)
+def write(call: Call, who: str) -> Answer[Any]:
+    """JSON, or multipart with that JSON as `request` and `photo1` to `photo3`."""
+    if call.person(who) != call.actor.me:
+        raise NotFound
+    given, photos = _given(call)
+    audience = _audience(call, given.privacy)
+    post = actions.publish(
+        call.actor, myself(call.actor), kind=KIND, audience=audience, photos=photos,
+        title=given.title, body=given.body,
+        show_readers=given.privacy.show_users in {True, "1", "true"},
+    )  # fmt: skip
+    return Answer(Made(str(post.pk)), "w_diary", everybody([call.actor.me], "diary"))
+
+
+def _given(call: Call) -> tuple[Article, list[Any]]:
+    if call.content_type == "multipart/form-data":
+        words, photos = sent_photo(call)
+        return converted(words, Article), photos
+    return call.sent(Article), []
+
+
+def _audience(call: Call, privacy: Privacy) -> tuple[str, int | None]:
+    level = VISIBLE.get(privacy.visibility)
+    if level is None:
+        raise Invalid(f"visibility is one of {', '.join(VISIBLE)}.")
+    if level != Audience.CIRCLE:
+        return level, None
+    number = pairwise.number(privacy.group, pairwise.CIRCLE, call.sector)
+    return level, fetch(call.actor, Circle, number).pk
+
+
+@endpoint("GET", "/diary/articles/{who}/{whom}", scopes=R, query=Paging, shows=Listed[Any])
+def articles(call: Call, who: str, whom: str) -> Answer[Any]:
+    """`PERSON/@self`: one person's, `@me/@friends`: friends' and one's own; newest first."""
+    asked = call.asked(Paging)
+    number = call.person(who)
+    if whom == "@self":
+        found = statuses.of_person(call.actor, KIND, 0, number)
+    elif number == call.actor.me and whom == "@friends":
+        found = statuses.of_friends(call.actor, KIND, 0, statuses.LONG)
+    else:
+        raise NotFound
+    part = found[asked.startIndex : asked.startIndex + min(asked.count, 100)]
+    body: Listed[Any] = Listed(_shown(call, part), asked.startIndex, len(part), len(found))
+    return _answer(part, body)
+
+
+@endpoint("GET", "/diary/articles/{who}/@self/{id}", scopes=R, shows=Listed[Any])
+def article(call: Call, who: str, id: str) -> Answer[Any]:
+    """One diary."""
+    found = statuses.one(call.actor, KIND, row_number(id))
+    if not found or found[0].author_id != call.person(who):
+        raise NotFound
+    return _answer(found, Listed(_shown(call, found)[0], 0, 1, 1))
+
+
+def _answer(part: list[Status], body: Any) -> Answer[Any]:
+    by_law = any(one.audience != Audience.EVERYONE for one in part)
+    return Answer(body, "r_diary", everybody({one.author_id for one in part}, ITEMS), by_law)
+
+
+def _shown(call: Call, part: list[Status]) -> list[Shown]:
+    statuses.with_photos(call.actor, part)
+    names = call.names_of(list({one.author_id for one in part}))
+    return [_one(call, one, names[one.author_id]) for one in part]
+
+
+def _one(call: Call, one: Status, name: str) -> Shown:
+    photos = [
+        {"url": photo_url(call, photo.id, "large"), "thumbnailUrl": photo_url(call, photo.id)}
+        for photo in one.photos
+    ]
+    author = person(call, name, one.author_name, one.author_photo)
+    return Shown(
+        str(one.id), one.title, one.body, iso(one.at), author, _privacy(call, one),
+        str(one.comments), str(one.likes), photos,
+    )  # fmt: skip
+
+
+def _privacy(call: Call, one: Status) -> dict[str, str]:
+    said = {"visibility": SAID[Audience(one.audience)]}
+    if one.circle_id and one.author_id == call.actor.me:
+        said["group"] = pairwise.name(one.circle_id, pairwise.CIRCLE, call.sector)
+    return said

@@ -1,0 +1,218 @@
+"""The JSON door: in front of Django's middleware, so that an answer costs what it costs.
+
+An endpoint fetches, parses, acts and shows. Here stand the token, the scope, the rate, the
+record of what leaves, and the form of a refusal. A WSGI application (PEP 3333).
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from django.conf import settings
+from django.db import OperationalError
+from django.utils import translation
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from hiroba.agreements import journal
+from hiroba.api import bearer, problems
+from hiroba.api.call import MOST_BODY, Call
+from hiroba.api.families import FAMILIES, later
+from hiroba.api.routes import Endpoint, find
+from hiroba.base import rates
+from hiroba.base.refusals import Refusal, TooMany, Unavailable
+from hiroba.connect.calls import note
+
+Environ = dict[str, Any]
+Start = Callable[..., Any]
+Headers = list[tuple[str, str]]
+
+A_CLIENT, A_PERSON, AN_ADDRESS = 6_000, 600, 1_200  # requests a minute
+JSON = "application/json; charset=utf-8"
+OPEN: Headers = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers",
+     "ETag, Hiroba-Record, Link, RateLimit, RateLimit-Policy, Retry-After, WWW-Authenticate"),
+    ("Vary", "Authorization, Accept-Language"),
+    ("X-Content-Type-Options", "nosniff"),
+]  # fmt: skip
+PREFLIGHT: Headers = [
+    ("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE"),
+    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key"),
+    ("Access-Control-Max-Age", "86400"),
+    ("Content-Length", "0"),
+]
+WORDS = {200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified",
+         400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
+         405: "Method Not Allowed", 409: "Conflict", 413: "Content Too Large",
+         429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
+         503: "Service Unavailable"}  # fmt: skip
+
+log = logging.getLogger(__name__)
+_json = msgspec.json.Encoder()
+assert FAMILIES  # Importing them registered their endpoints.
+
+
+def application(environ: Environ, start: Start) -> Iterable[bytes]:
+    status, headers, body = _answer(environ)
+    start(f"{status} {WORDS[status]}", [*headers, *OPEN])
+    return [body]
+
+
+Told = tuple[int, Headers, bytes]
+
+
+def _answer(environ: Environ) -> Told:
+    if environ["REQUEST_METHOD"] == "OPTIONS":
+        return 204, PREFLIGHT, b""
+    with translation.override(_language(environ)):
+        try:
+            return _opened(environ)
+        except bearer.Rejected as no:
+            return _problem(no.status, problems.rejected(no), _challenge(no))
+        except Refusal as no:
+            return _problem(*problems.of(no), _waiting(no))
+        except OperationalError:
+            log.warning("the database does not answer", exc_info=True)
+            return _problem(*problems.of(Unavailable()))
+        except Exception:
+            log.exception("%s %s broke", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+            return _problem(500, problems.plain(500))
+
+
+def _opened(environ: Environ) -> Told:
+    """By whom; before it is looked at what for, so that nobody finds out what is here."""
+    query = _query(environ)
+    came = bearer.sent(environ.get("HTTP_AUTHORIZATION", ""), query)
+    _spend(f"address {environ.get('REMOTE_ADDR', '')}", AN_ADDRESS)
+    found = bearer.opened(came)
+    rate = _spend(f"client {found.client}", A_CLIENT)
+    if found.person is not None:
+        rate = min(rate, _spend(f"person {found.client} {found.person}", A_PERSON),
+                   key=lambda one: one.left / one.limit)  # fmt: skip
+    call = Call(
+        environ["REQUEST_METHOD"], found, found.actor, query,
+        environ.get("CONTENT_TYPE", ""), lambda: _body(environ),
+    )  # fmt: skip
+    told = _logged(environ, call, came, rate)
+    return told[0], [*told[1], *_said(rate)], told[2]
+
+
+def _logged(environ: Environ, call: Call, came: bearer.Sent, rate: rates.Rate) -> Told:
+    """Every outcome stands in the service's request log, refusals with their clause."""
+    shape = environ["PATH_INFO"]
+    try:
+        one, values = _found(environ)
+        shape = one.path
+        told = _by(one, values, call, came, environ)
+    except bearer.Rejected as no:
+        body = problems.rejected(no)
+        told = _problem(no.status, body, _challenge(no))
+        note(call.found.service, call.method, shape, no.status, body, rate.left)
+        return told
+    except Refusal as no:
+        status, body = problems.of(no)
+        note(call.found.service, call.method, shape, status, body, rate.left)
+        return _problem(status, body, _waiting(no))
+    note(call.found.service, call.method, shape, told[0], {}, rate.left)
+    return told
+
+
+class _Elsewhere(Refusal):
+    def __init__(self, status: int, detail: str = "") -> None:
+        super().__init__(detail)
+        self.status = status
+
+
+def _found(environ: Environ) -> tuple[Endpoint, list[str]]:
+    """Raises a refusal with 404, 405 or 501."""
+    match = find(environ["REQUEST_METHOD"], environ["PATH_INFO"])
+    if match.one is not None:
+        return match.one, match.values
+    if match.methods:
+        raise _Elsewhere(405, f"Here: {', '.join(sorted(match.methods))}.")
+    raise _Elsewhere(501 if later(environ["PATH_INFO"]) else 404)
+
+
+def _by(
+    one: Endpoint, values: list[str], call: Call, came: bearer.Sent, environ: Environ
+) -> Told:
+    held = call.actor.app.scopes if call.actor.app else frozenset()
+    if held.isdisjoint(one.scopes):
+        raise bearer.Rejected("insufficient_scope", came.way, one.scopes[0])
+    answer = one.handler(call, *values)
+    body = _json.encode(answer.body)
+    headers: Headers = [("Content-Type", JSON), ("Cache-Control", "private, no-cache")]
+    if one.method == "GET":
+        etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+        headers.append(("ETag", etag))
+        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            return 304, headers, b""  # Nothing leaves.
+    provided = journal.provide(call.found.to, answer)
+    headers += [("Hiroba-Record", str(provided.record)), ("Content-Length", str(len(body)))]
+    return one.status, [*headers, *answer.headers], body
+
+
+def _problem(
+    status: int, body: Mapping[str, Any], headers: Iterable[tuple[str, str]] = ()
+) -> Told:
+    said = _json.encode(body)
+    kind: Headers = [("Content-Type", problems.TYPE), ("Content-Length", str(len(said)))]
+    return status, [*kind, ("Cache-Control", "no-store"), *headers], said
+
+
+def _challenge(no: bearer.Rejected) -> Headers:
+    return [("WWW-Authenticate", no.challenge)]
+
+
+def _waiting(no: Refusal) -> Headers:
+    return [("Retry-After", str(no.retry_after))] if isinstance(no, TooMany) else []
+
+
+def _spend(key: str, limit: int) -> rates.Rate:
+    """Raises TooMany beyond the limit of this minute."""
+    rate = rates.spend(key, limit)
+    if rate.exceeded:
+        raise TooMany(retry_after=rate.resets_in)
+    return rate
+
+
+def _said(rate: rates.Rate) -> Headers:
+    """The draft's two headers (draft-ietf-httpapi-ratelimit-headers)."""
+    return [
+        ("RateLimit-Policy", f'"minute";q={rate.limit};w={rates.WINDOW}'),
+        ("RateLimit", f'"minute";r={max(rate.left, 0)};t={rate.resets_in}'),
+    ]
+
+
+def _query(environ: Environ) -> dict[str, str]:
+    return dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+
+
+def _body(environ: Environ) -> bytes:
+    """Raises a refusal with 413 for what is larger than any endpoint takes."""
+    most = MOST_BODY if _is_words(environ) else LARGEST_UPLOAD
+    said = environ.get("CONTENT_LENGTH") or "0"
+    if not said.isdecimal() or int(said) > most:
+        raise _Elsewhere(413)
+    return bytes(environ["wsgi.input"].read(int(said)))
+
+
+LARGEST_UPLOAD = 64 * 1024 * 1024
+_WORDY = ("application/json", "application/x-www-form-urlencoded", "")
+
+
+def _is_words(environ: Environ) -> bool:
+    return environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() in _WORDY
+
+
+def _language(environ: Environ) -> str:
+    for name, _weight in parse_accept_lang_header(environ.get("HTTP_ACCEPT_LANGUAGE", "")):
+        try:
+            return str(get_supported_language_variant(name))
+        except LookupError:
+            continue
+    return str(settings.LANGUAGE_CODE)

@@ -1,0 +1,63 @@
+"""How many requests a minute: counted in memory that all processes of a machine share.
+
+A file of the data folder, mapped by each of them; a slot holds a key's mark, the minute and its
+count. Nothing is written to the database. Two processes that count at the same instant may
+count one where there were two, and two keys of one slot start each other anew: a limit errs
+towards letting through.
+"""
+
+import mmap
+import os
+import struct
+import time
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from django.conf import settings
+
+SLOTS = 1 << 16
+_SLOT = struct.Struct("<III")  # mark of the key, minute, count
+WINDOW = 60
+FILE = "rates"
+
+_mapped: dict[Path, mmap.mmap] = {}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`left`: requests until the limit; `resets_in`: seconds until the window ends."""
+
+    limit: int
+    left: int
+    resets_in: int
+
+    @property
+    def exceeded(self) -> bool:
+        return self.left < 0
+
+
+def spend(key: str, limit: int) -> Rate:
+    """One more request for this key, in this minute."""
+    now = int(time.time())
+    minute = now // WINDOW
+    digest = blake2b(key.encode(), digest_size=8).digest()
+    at = int.from_bytes(digest[:4], "little") % SLOTS * _SLOT.size
+    mark = int.from_bytes(digest[4:], "little")
+    memory = _memory()
+    there, when, count = _SLOT.unpack_from(memory, at)
+    count = count + 1 if (there, when) == (mark, minute) else 1
+    _SLOT.pack_into(memory, at, mark, minute, count)
+    return Rate(limit, limit - count, WINDOW - now % WINDOW)
+
+
+def _memory() -> mmap.mmap:
+    path = Path(settings.HIROBA_DATA) / FILE
+    if path not in _mapped:
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            os.ftruncate(descriptor, SLOTS * _SLOT.size)
+            _mapped[path] = mmap.mmap(descriptor, SLOTS * _SLOT.size)
+        finally:
+            os.close(descriptor)
+    return _mapped[path]

@@ -1,0 +1,171 @@
+"""Posts as programs read them: the same rules, fewer columns, each query compiled once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from msgspec import Struct
+
+from hiroba.accounts.models import Account
+from hiroba.base import ids
+from hiroba.base.actor import Actor
+from hiroba.friends.models import Member
+from hiroba.policy.gate import visible
+from hiroba.policy.hot import Hot, hot
+from hiroba.posts.cards import PhotoCard
+from hiroba.posts.models import Comment, Like, Post, PostKind
+from hiroba.posts.queries import _feed, _name_mentions, _photos
+
+SHORT, LONG = 20, 420
+Values = QuerySet[Any, tuple[Any, ...]]
+
+
+class Status(Struct):
+    """A post without what only its pages show."""
+
+    id: int
+    title: str
+    body: str
+    audience: str
+    circle_id: int | None
+    likes: int
+    comments: int
+    author_id: int
+    author_name: str
+    author_photo: int | None
+    kind: str
+    photos: list[PhotoCard] = []
+
+    @property
+    def at(self) -> datetime:
+        return ids.time_of(self.id)
+
+
+class Reply(Struct):
+    id: int
+    body: str
+    author_id: int
+    author_name: str
+    author_photo: int | None
+
+    @property
+    def at(self) -> datetime:
+        return ids.time_of(self.id)
+
+
+class Liker(Struct, frozen=True):
+    author_id: int
+    author_name: str
+    author_photo: int | None
+
+
+def _columns(posts: QuerySet[Post]) -> Values:
+    return posts.values_list(
+        "pk", "title", "body", "audience", "circle_id", "likes_count", "comments_count",
+        "author_id", "author__name", "author__photo_public_id", "kind",
+    )  # fmt: skip
+
+
+@hot(Status)
+def _friends(actor: Actor, *, since: int, kind: str) -> Values:
+    return _columns(_feed(actor, ids.LARGEST).filter(pk__gt=since, kind=kind))[:SHORT]
+
+
+@hot(Status)
+def _more_of_friends(actor: Actor, *, since: int, kind: str) -> Values:
+    return _columns(_feed(actor, ids.LARGEST).filter(pk__gt=since, kind=kind))[:LONG]
+
+
+@hot(Status)
+def _circle(actor: Actor, *, since: int, kind: str, circle: int) -> Values:
+    members = Member.objects.filter(circle=circle, friend=OuterRef("author"))
+    posts = _feed(actor, ids.LARGEST).filter(Exists(members), pk__gt=since, kind=kind)
+    return _columns(posts)[:LONG]
+
+
+@hot(Status)
+def _person(actor: Actor, *, since: int, kind: str, person: int) -> Values:
+    posts = visible(actor, Post).filter(author=person, kind=kind, pk__gt=since)
+    return _columns(posts.order_by("-pk"))[:LONG]
+
+
+@hot(Status)
+def _one(actor: Actor, *, post: int, kind: str) -> Values:
+    return _columns(visible(actor, Post).filter(pk=post, kind=kind))
+
+
+@hot(Reply)
+def _replies(actor: Actor, *, post: int) -> Values:
+    found = visible(actor, Comment).filter(post=post).order_by("pk")
+    return found.values_list(
+        "pk", "body", "author_id", "author__name", "author__photo_public_id"
+    )[:LONG]
+
+
+@hot(Liker)
+def _likers(actor: Actor, *, post: int) -> Values:
+    found = visible(actor, Like).filter(post=post).order_by("-pk")
+    return found.values_list("person_id", "person__name", "person__photo_public_id")[:LONG]
+
+
+@hot(Liker)
+def _me(actor: Actor, *, person: int) -> Values:
+    found = Account.objects.filter(pk=person)
+    return found.values_list("pk", "name", "photo_public_id")
+
+
+def myself(actor: Actor) -> Liker:
+    """The person who acts, as their own posts show them."""
+    return _me(actor, person=actor.me)[0]
+
+
+def of_friends(actor: Actor, kind: str, since: int, enough: int) -> list[Status]:
+    """Own and friends' posts of a kind, newest first; at least `enough` where there are."""
+    query = _friends if enough <= SHORT else _more_of_friends
+    return _complete(actor, query, since=since, kind=kind)
+
+
+def of_circle(actor: Actor, kind: str, since: int, circle: int) -> list[Status]:
+    return _complete(actor, _circle, since=since, kind=kind, circle=circle)
+
+
+def of_person(actor: Actor, kind: str, since: int, person: int) -> list[Status]:
+    return _complete(actor, _person, since=since, kind=kind, person=person)
+
+
+def one(actor: Actor, kind: str, post: int) -> list[Status]:
+    """One or none."""
+    return _complete(actor, _one, post=post, kind=kind)
+
+
+def replies(actor: Actor, post: int) -> list[Reply]:
+    """Oldest first."""
+    found = _replies(actor, post=post)
+    _name_mentions(actor, found)  # type: ignore[arg-type]
+    return found
+
+
+def likers(actor: Actor, post: int) -> list[Liker]:
+    return _likers(actor, post=post)
+
+
+def _complete(actor: Actor, query: Hot[Status], **values: Any) -> list[Status]:
+    found = query(actor, **values)
+    _name_mentions(actor, found)  # type: ignore[arg-type]
+    return found
+
+
+def with_photos(actor: Actor, found: Sequence[Status]) -> None:
+    """The pictures that hang from these, in one query."""
+    hung: dict[int, list[PhotoCard]] = {}
+    for photo in _photos(actor, posts=[one.id for one in found]):
+        hung.setdefault(photo.post_id, []).append(photo)
+    for status in found:
+        status.photos = hung.get(status.id, [])
+
+
+__all__ = [
+    "Liker", "PostKind", "Reply", "Status", "likers", "of_circle", "of_friends", "of_person",
+    "one", "replies", "with_photos",
+]  # fmt: skip
