@@ -42,7 +42,7 @@ def _multipart(call: Call) -> tuple[dict[str, str], list[pictures.Prepared]]:
     photos: list[pictures.Prepared] = []
     for part in message.iter_parts():
         name = part.get_param("name", "", header="content-disposition")
-        data = bytes(part.get_payload(decode=True) or b"")  # type: ignore[arg-type]
+        data = bytes(part.get_payload(decode=True) or b"")
         if part.get_filename() is not None or str(name).startswith("photo"):
             photos.append(prepared(data))
         else:

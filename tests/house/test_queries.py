@@ -137,7 +137,9 @@ BUTTONS = {
 ELSEWHERE = {
     "authorize",  # tests/connect/test_authorize.py opens them
     "authorize_old",
-    "oauth_token",  # programs call these
+    "of",
+    "api_image",  # programs call these
+    "oauth_token",
     "oauth_token_old",
     "oauth_revoke",
     "oauth_introspect",

@@ -231,7 +231,7 @@ FETCHES: dict[str, Fetch] = {
 # Called by other machines: tests/partners/test_cards.py does.
 CALLED = {
     "card_heard", "oauth_token", "oauth_token_old", "oauth_revoke", "oauth_introspect",
-    "oauth_userinfo",
+    "oauth_userinfo", "api_image", "of",
 }  # fmt: skip
 
 # In this order: each makes what the next one undoes.
