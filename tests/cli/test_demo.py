@@ -20,6 +20,8 @@ from hiroba.cli.demo.drawing import Drawing
 from hiroba.cli.demo.hours import DAYS
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import the_square
+from hiroba.connect import clients, tokens
+from hiroba.connect.models import Service
 from hiroba.files.models import SIZES, Picture, store
 from hiroba.follow_ups import FOLLOW_UPS
 from hiroba.friends.models import Block, Circle, Friendship, Member, Request
@@ -327,3 +329,18 @@ def test_both_languages_are_spoken():
     assert min(posts.values()) > 150
     bodies = Counter(Post.objects.values_list("body", flat=True))
     assert bodies.most_common(1)[0][1] == 1
+
+
+def test_the_services_can_be_called_with_what_is_printed(capsys):
+    demo.run(json=True)
+    found = json.loads(capsys.readouterr().out)["services"]
+    assert [one["kind"] for one in found] == ["modern", "classic", "sandbox"]
+    for one in found:
+        row = tokens.find(one["access_token"])
+        assert row is not None
+        assert row.current
+        assert row.stands
+        assert clients.has_key(
+            Service.objects.get(pk=int(one["client_id"])), one["client_secret"]
+        )
+        assert one["redirect_uri"] in one["redirect_uris"]

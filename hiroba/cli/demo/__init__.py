@@ -14,7 +14,7 @@ from django.db import transaction
 
 from hiroba.accounts.models import Account, Status
 from hiroba.base import clock, health
-from hiroba.cli.demo import answers, inbox, partners, people, pictures, posts
+from hiroba.cli.demo import answers, inbox, partners, people, pictures, posts, services
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import Square, account_id, cast, email_of, the_square
 
@@ -45,6 +45,7 @@ def run(*, json: bool = False) -> None:
     else:
         say("Building the demo square, once…", flush=True)
         say(f"Done in {_build():.0f} seconds.")
+    services.make()
     found = sign_ins()
     if json:
         accounts = [asdict(one) for one in found]
@@ -52,6 +53,7 @@ def run(*, json: bool = False) -> None:
             "base_url": settings.HIROBA_BASE_URL,
             "accounts": accounts,
             "partners": partners.listed(),
+            "services": services.listed(),
         }
         print(json_format.dumps(answer, ensure_ascii=False, indent=2))
         return
