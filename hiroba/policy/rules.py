@@ -419,7 +419,7 @@ rule("post.hide_older", "accounts.Account",    member,          me,             
 rule("post.delete",        "posts.Post",          signed_in,       author & writable,                                "T-10")
 rule("post.comment",       "posts.Post",          member,          post_seen & writable,                             "EV-8", "T-11")
 rule("post.like",          "posts.Post",          member,          post_seen & writable,                             "EV-8", "T-11")
-rule("post.unlike",        "posts.Post",          signed_in,       liked.cite("T-11") & writable,                    "EV-8")
+rule("post.unlike",        "posts.Post",          signed_in,       (liked.cite("T-11") | post_seen) & writable,      "EV-8", "T-11")
 rule("post.read",          "posts.Post",          member,          may("post.view") & (~author).cite("EV-7") & where(_("whose author asks who has read it"), show_readers=True).cite("EV-7"), "EV-7")
 rule("version.view",       "posts.Version",       anyone,          may("post.view", through="post").cite("EV-9"),    "EV-9", "T-9")
 rule("comment.view",       "posts.Comment",       anyone,          may("post.view", through="post").cite("EV-9") & (author | unhidden) & present("author__") & apart("author"), "EV-8", "EV-9")
