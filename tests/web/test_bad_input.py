@@ -18,7 +18,7 @@ from hiroba.base import ids
 from hiroba.base.models import Event
 from hiroba.web.middleware import LARGEST_BODY
 from tests.web.addresses import arguments, every
-from tests.web.browsing import signed_in
+from tests.web.browsing import agreed, signed_in
 
 ADDRESSES = [pattern for pattern in every() if pattern.name]
 NUMBERS = [0, 1, 999, 1 << 31, (1 << 63) - 1, 1 << 63, 10**30, "9" * 5000]
@@ -369,9 +369,7 @@ def test_no_form_leads_to_another_site(cast, target):
         browser.post(reverse("language"), {"language": "en", "next": target}),
         browser.post(reverse("post_like", args=[post.pk]), {"next": target}),
         browser.post(reverse("notices_read"), {"next": target}),
-        browser.post(reverse("accept_terms"), {
-            "next": target, "agree": "on", "terms": "1", "privacy": "1",
-        }),
+        browser.post(reverse("accept_terms"), agreed() | {"next": target}),
         browser.post(reverse("write_voice"), {"next": "/"}, HTTP_REFERER=target),
         Client().get(reverse("settings_profile"), HTTP_REFERER=target),
     ]  # fmt: skip
