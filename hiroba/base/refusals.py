@@ -31,7 +31,7 @@ class StepUp(Refusal):
 
 @dataclass(frozen=True)
 class Reason:
-    """One leaf of the law that said no. `text` and `remedy` are lazy translations."""
+    """One leaf of the law that said no. `text` and `remedy` are sentences, translated late."""
 
     clause: str
     text: Any

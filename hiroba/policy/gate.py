@@ -74,6 +74,21 @@ def missing(actor: Actor, verb: str) -> tuple[Reason, ...]:
     return reasons(LAW[verb].standing, _answer_in_memory(actor))
 
 
+def ever(actor: Actor, verb: str) -> bool:
+    """Whether such an account may do this once it is in use, agreed and proved: what it is
+    never granted, no page offers. A guest may yet sign in as anybody."""
+    return not actor.signed_in or _ever(actor.kind, actor.tier, actor.role, verb)
+
+
+@cache  # Every page asks some seven times.
+def _ever(kind: str, tier: str, role: str, verb: str) -> bool:
+    at_best = Actor(
+        account_id=0, kind=kind, tier=tier, role=role, status="active",
+        accepted=True, step_up=True, bound=True, second_factor=True,
+    )  # fmt: skip
+    return not missing(at_best, verb)
+
+
 def visible(actor: Actor, model: type[M]) -> QuerySet[M]:
     """Every read begins here."""
     rule = LAW[_view_of(model)]

@@ -24,13 +24,13 @@ def reasons(who: Who, truth: Truth) -> tuple[Reason, ...]:
     if holds(who, truth):
         return ()
     if who.clause:
-        return (Reason(who.clause, who.text, who.remedy.text, who.remedy.cost),)
+        return (Reason(who.clause, who.refusal, who.remedy.text, who.remedy.cost),)
     if isinstance(who, All):
         return _in_order(who, truth)
     if isinstance(who, Any_):
         return min((reasons(part, truth) for part in who.parts), key=cost)
     inner = who.part if isinstance(who, Not) else who
-    return (Reason(inner.clause, who.text, inner.remedy.text, inner.remedy.cost),)
+    return (Reason(inner.clause, who.refusal, inner.remedy.text, inner.remedy.cost),)
 
 
 def _in_order(who: All, truth: Truth) -> tuple[Reason, ...]:

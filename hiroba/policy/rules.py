@@ -211,8 +211,12 @@ def near(to: str) -> Who:
 
 def apart(to: str) -> Who:
     """Neither blocks the other."""
-    blocks = linked(_("who blocks you"), "friends.Block", mine="whom", theirs="who", to=to)
-    blocked = linked(_("whom you block"), "friends.Block", mine="who", theirs="whom", to=to)
+    blocks = linked(
+        _("somebody who blocks you"), "friends.Block", mine="whom", theirs="who", to=to
+    )
+    blocked = linked(
+        _("somebody whom you block"), "friends.Block", mine="who", theirs="whom", to=to
+    )
     return (~blocks).cite("EV-5") & (~blocked).cite("EV-5", _("Take the block back."))
 
 
@@ -227,10 +231,17 @@ in_circle = linked(
     _("in the circle"), "friends.Member", mine="friend", theirs="circle", to="circle"
 ).cite("EV-9")
 asked = linked(
-    _("whom you asked"), "friends.Request", mine="sender", theirs="to", to="pk", withdrawn=False
+    _("somebody whom you asked"),
+    "friends.Request",
+    mine="sender",
+    theirs="to",
+    to="pk",
+    withdrawn=False,
 )
-blocking = linked(_("whom you block"), "friends.Block", mine="who", theirs="whom", to="pk")
-muting = linked(_("whom you mute"), "friends.Mute", mine="who", theirs="whom", to="pk")
+blocking = linked(
+    _("somebody whom you block"), "friends.Block", mine="who", theirs="whom", to="pk"
+)
+muting = linked(_("somebody whom you mute"), "friends.Mute", mine="who", theirs="whom", to="pk")
 unhidden = where(_("not hidden by the desk"), hidden=False).cite("T-23")
 liked = linked(_("what you like"), "posts.Like", mine="person", theirs="post", to="pk")
 waiting = where(_("not yet answered"), declined=False, withdrawn=False).cite("T-13")
@@ -351,14 +362,14 @@ ranked = Leaf(said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=rank
     "PV-15", _("Hand it to a senior reviewer."), 5
 )
 unweighty = where(_("which no senior reviewer need decide so far"), rank__lt=2).cite("PV-15")
-fresh_eyes = (~is_(_("who decided it before"), "appeal_of__decided_by")).cite("T-23")
+fresh_eyes = (~is_(_("somebody who decided it before"), "appeal_of__decided_by")).cite("T-23")
 unheld = where(_("which nobody holds"), holder=None).cite("PV-15", _("Have it assigned."), 5)
 
 unsigned = where(_("written without an account"), opener=None).cite("PV-28")
 own_inquiry = unsigned | opener
 unconfirmed = where(_("not yet confirmed"), case=None).cite("PV-28")
 reached_by_mail = unsigned & where(_("an inquiry"), kind="inquiry").cite("PV-28") & (
-    ~where(_("whose address is erased"), email="")
+    ~where(_("an inquiry whose address is erased"), email="")
 ).cite("PV-28")  # fmt: skip
 
 sent_by_me = is_(_("who sent it"), "sender").cite("T-12")
@@ -419,7 +430,7 @@ rule("post.hide_older", "accounts.Account",    member,          me,             
 rule("post.delete",        "posts.Post",          signed_in,       author & writable,                                "T-10")
 rule("post.comment",       "posts.Post",          member,          post_seen & writable,                             "EV-8", "T-11")
 rule("post.like",          "posts.Post",          member,          post_seen & writable,                             "EV-8", "T-11")
-rule("post.unlike",        "posts.Post",          signed_in,       liked.cite("T-11") & writable,                    "EV-8")
+rule("post.unlike",        "posts.Post",          signed_in,       (liked.cite("T-11") | post_seen) & writable,      "EV-8", "T-11")
 rule("post.read",          "posts.Post",          member,          may("post.view") & (~author).cite("EV-7") & where(_("whose author asks who has read it"), show_readers=True).cite("EV-7"), "EV-7")
 rule("version.view",       "posts.Version",       anyone,          may("post.view", through="post").cite("EV-9"),    "EV-9", "T-9")
 rule("comment.view",       "posts.Comment",       anyone,          may("post.view", through="post").cite("EV-9") & (author | unhidden) & present("author__") & apart("author"), "EV-8", "EV-9")

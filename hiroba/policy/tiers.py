@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from hiroba.base.actor import Actor
 from hiroba.policy.who import All, Remedy, Who, fact
 
 
@@ -145,11 +144,8 @@ def entitled(service: Service) -> Who:
 
 def _not_of(tier: Tier, service: Service, cell: Cell) -> Who:
     remedy = cheapest_step(tier, service)
-
-    def other(actor: Actor) -> bool:
-        return actor.tier != tier
-
-    return fact(NotForTier(tier, service), other).cite(cell.clause, remedy.text, remedy.cost)
+    of_tier = fact(tier.label, lambda a: a.tier == tier)
+    return (~of_tier).cite(cell.clause, remedy.text, remedy.cost)
 
 
 @dataclass(frozen=True)
@@ -160,18 +156,6 @@ class Holder:
 
     def __str__(self) -> str:
         return str(_("a partner that holds “{service}”")).format(service=self.service.label)
-
-
-@dataclass(frozen=True)
-class NotForTier:
-    """Says that a tier does not hold a service."""
-
-    tier: Tier
-    service: Service
-
-    def __str__(self) -> str:
-        words = {"service": self.service.label, "tier": self.tier.label}
-        return str(_("“{service}” is not for this type: {tier}")).format(**words)
 
 
 def changes(before: str, after: str) -> tuple[tuple[Service, ...], tuple[Service, ...]]:

@@ -12,7 +12,6 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from hiroba.base.actor import Actor
@@ -21,6 +20,9 @@ EVERY_ROW = Q(pk__isnull=False)
 NO_ROW = Q(pk__in=[])
 _AND = pgettext_lazy("part of a rule", " and ")
 _OR = pgettext_lazy("part of a rule", " or ")
+_NOT = pgettext_lazy("part of a rule", "not {text}")
+_TAKES = pgettext_lazy("why a rule refuses", "What it takes: {text}")
+_NOT_FOR = pgettext_lazy("why a rule refuses", "Not for: {text}")
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,11 @@ class Who:
     @property
     def text(self) -> Any:
         raise NotImplementedError
+
+    @property
+    def refusal(self) -> Any:
+        """The sentence with which it refuses."""
+        return Filled(_TAKES, self)
 
     def leaves(self) -> Iterator["Who"]:
         yield self
@@ -157,7 +164,11 @@ class Not(Who):
 
     @property
     def text(self) -> Any:
-        return Opposite(self.part)
+        return Filled(_NOT, self.part)
+
+    @property
+    def refusal(self) -> Any:
+        return Filled(_NOT_FOR, self.part)
 
     def leaves(self) -> Iterator[Who]:
         yield from self.part.leaves()
@@ -181,11 +192,14 @@ class Joined:
 
 
 @dataclass(frozen=True)
-class Opposite:
+class Filled:
+    """Words with those of a part put in for {text}, in the reader's language."""
+
+    said: Any
     part: Who
 
     def __str__(self) -> str:
-        return _("not: {text}").format(text=self.part.text)
+        return str(self.said).format(text=self.part.text)
 
 
 def _joined(found: list[Q], how: str) -> Q | None:

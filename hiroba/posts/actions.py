@@ -120,9 +120,13 @@ def like(actor: Actor, post: Post, /) -> Like | Again[Like]:
 
 
 @action("post.unlike")
-def unlike(actor: Actor, post: Post, /) -> None:
+def unlike(actor: Actor, post: Post, /) -> Again[None] | None:
+    """Also of a post that one no longer sees; a second click changes nothing."""
     gone, _ = Like.objects.filter(post=post, person=actor.me).delete()
+    if not gone:
+        return Again(None)
     Post.objects.filter(pk=post.pk).update(likes_count=F("likes_count") - gone)
+    return None
 
 
 @action("post.read")

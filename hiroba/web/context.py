@@ -1,6 +1,6 @@
 """What every page knows: who reads, in which language, and what waits for them."""
 
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +12,9 @@ from hiroba.accounts.faces import Me
 from hiroba.accounts.models import Audience
 from hiroba.accounts.sessions import Found
 from hiroba.agreements import documents
+from hiroba.base.actor import ANYONE
 from hiroba.inbox.queries import frame
+from hiroba.policy.gate import ever
 from hiroba.web.jinja import speaker
 
 # Once a page: Django would mask the token anew for each of its forms.
@@ -28,6 +30,7 @@ def square(request: HttpRequest) -> dict[str, Any]:
         "_": speaker(language),
         "labels": audiences(language),
         "me": None,
+        "ever": partial(ever, getattr(request, "actor", ANYONE)),
         "announced": [],
         "csrf_token": token,
         "csrf_input": _HIDDEN.format(token),

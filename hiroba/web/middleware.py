@@ -5,6 +5,7 @@ from ipaddress import ip_address
 from typing import cast
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -13,11 +14,18 @@ from hiroba.accounts import sessions
 from hiroba.accounts.actors import of_session
 from hiroba.base.actor import ANYONE
 from hiroba.base.refusals import Refusal
+from hiroba.files.pictures import LARGEST_FILE
+from hiroba.posts.kinds import KINDS
 from hiroba.web.door import refused
 from hiroba.web.request import Request
 
 Next = Callable[[HttpRequest], HttpResponse]
 FORWARDED = "hiroba.forwarded"
+# More than any form takes: the photos of a post, and the words beside them.
+LARGEST_BODY = (
+    max(kind.photos for kind in KINDS.values()) * LARGEST_FILE
+    + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+)
 
 
 def trusted_proxy(get_response: Next) -> Next:
@@ -76,6 +84,19 @@ def _language(request: Request) -> str:
 
 def _zone(request: Request) -> str:
     return request.found.timezone if request.found else settings.TIME_ZONE
+
+
+def bodies(get_response: Next) -> Next:
+    """Refuses what is too large before any of it is read, in the reader's language. Of a body
+    that does not say its length, Django reads nothing."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if length.isdecimal() and int(length) > LARGEST_BODY:
+            raise RequestDataTooBig(f"a body of {length} bytes")
+        return get_response(request)
+
+    return answer
 
 
 class refusals:  # noqa: N801  (Django wants a class for `process_exception`)

@@ -5,11 +5,11 @@ from django.urls import reverse
 from markupsafe import escape
 
 from hiroba.accounts.models import Field
+from hiroba.agreements.documents import NAMES, in_force
 from hiroba.agreements.models import Acceptance
 from hiroba.policy import limits
-from tests.web.browsing import signed_in
+from tests.web.browsing import agreed, signed_in
 
-AGREED = {"agree": "on", "terms": "1", "privacy": "1"}
 AUDIENCES = {f"{field}_audience": "friends" for field in Field.values}
 
 
@@ -17,13 +17,13 @@ def test_T_3_who_has_not_accepted_is_led_there_and_back(cast):
     browser = signed_in(cast.ema)
     answer = browser.get(reverse("write_voice"))
     assert answer["Location"] == "/accept/?next=%2Fwrite%2Fvoice%2F"
-    done = browser.post(reverse("accept_terms"), AGREED | {"next": "/write/voice/"})
+    done = browser.post(reverse("accept_terms"), agreed() | {"next": "/write/voice/"})
     assert done["Location"] == "/write/voice/"
     assert browser.get(reverse("write_voice")).status_code == 200
     accepted = Acceptance.objects.filter(account=cast.ema)
     assert set(accepted.values_list("document", "version", "language")) == {
-        ("terms", 1, "en"), ("privacy", 1, "en"),
-    }  # fmt: skip
+        (name, in_force(name), "en") for name in NAMES
+    }
 
 
 LONG = "Dear all,\n\n<b>it rained & rained</b>. " * 40
@@ -69,8 +69,8 @@ def test_who_has_not_accepted_reads_downloads_and_leaves(cast):
 
 def test_PV_27_an_old_page_accepts_nothing(cast):
     browser = signed_in(cast.ema)
-    for wrong in ({"terms": "0"}, {"agree": ""}, {"privacy": "9"}):
-        assert browser.post(reverse("accept_terms"), AGREED | wrong).status_code == 422
+    for wrong in ({"terms": "0"}, {"agree": ""}, {"privacy": str(in_force("privacy") + 1)}):
+        assert browser.post(reverse("accept_terms"), agreed() | wrong).status_code == 422
     assert browser.post(reverse("accept_terms"), {}).status_code == 422
     assert not Acceptance.objects.filter(account=cast.ema).exists()
 
@@ -78,5 +78,5 @@ def test_PV_27_an_old_page_accepts_nothing(cast):
 def test_accepting_twice_is_once(cast):
     browser = signed_in(cast.ema)
     for _click in range(2):
-        assert browser.post(reverse("accept_terms"), AGREED).status_code == 302
+        assert browser.post(reverse("accept_terms"), agreed()).status_code == 302
     assert Acceptance.objects.filter(account=cast.ema).count() == 2

@@ -1,11 +1,15 @@
 """The demo square: what is written in bulk is what people would have left behind."""
 
+import base64
+import io
 import json
 from collections import Counter, defaultdict
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+import pypdf
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Count, F, Q
@@ -15,19 +19,20 @@ from hiroba.accounts.models import Account, Field, Kind, ProfileField, Role
 from hiroba.base import ids
 from hiroba.base.models import Event, Job
 from hiroba.cli import demo
-from hiroba.cli.demo import scenes
+from hiroba.cli.demo import papers, scenes
 from hiroba.cli.demo.drawing import Drawing
 from hiroba.cli.demo.hours import DAYS
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import the_square
 from hiroba.connect import clients, tokens
 from hiroba.connect.models import Service
-from hiroba.files.models import SIZES, Picture, store
+from hiroba.files import documents
+from hiroba.files.models import SIZES, Picture, SealedName, store
 from hiroba.follow_ups import FOLLOW_UPS
 from hiroba.friends.models import Block, Circle, Friendship, Member, Request
 from hiroba.friends.queries import card, in_common, suggestions
 from hiroba.inbox.models import Notice
-from hiroba.partners.models import Partner
+from hiroba.partners.models import Application, Document, Paper, Partner
 from hiroba.policy.gate import can, visible
 from hiroba.policy.tiers import Tier
 from hiroba.posts import feed, mentions, queries
@@ -36,10 +41,11 @@ from hiroba.posts.models import Comment, FeedItem, Like, Mark, Photo, Post, Read
 
 TABLES = (
     Account, ProfileField, Friendship, Request, Circle, Member, Block, Picture, Post, Photo,
-    Comment, Like, Reading, FeedItem, Notice, Mark, Event,
+    Comment, Like, Reading, FeedItem, Notice, Mark, Event, Document,
 )  # fmt: skip
 
 
+KEY = base64.b64encode(b"demo" * 8).decode()
 pytestmark = pytest.mark.django_db
 
 
@@ -54,6 +60,7 @@ def left_by_the_first_try(django_db_setup, django_db_blocker):
         # Midnight may come while the tests run.
         today = demo._midnight()
         patch.setattr(demo, "_midnight", lambda: today)
+        patch.setattr(settings, "HIROBA_DOCUMENT_KEY", KEY)
         with django_db_blocker.unblock():
             left = _interrupted()
             demo.run()
@@ -103,6 +110,7 @@ def test_twice_changes_nothing_and_says_so(capsys):
 def test_the_same_day_gives_the_same_square():
     square, anchor = the_square(), demo._midnight()
     found = demo.lived(square, anchor)
+    papers.send(found)
     for table in TABLES:
         if table is not Picture:
             made = {row.pk: _columns(row) for row in found.of(table)}
@@ -111,9 +119,9 @@ def test_the_same_day_gives_the_same_square():
 
 
 def _columns(row):
-    left_out = {"password"}  # salted
+    """All but what is by chance: salted passwords, and the names of what is sealed."""
     return {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields
-            if f.attname not in left_out}  # fmt: skip
+            if f.attname != "password" and not isinstance(f, SealedName)}  # fmt: skip
 
 
 def test_counters_are_counts():
@@ -287,6 +295,24 @@ def test_hana_finds_a_lively_square():
     assert any(post.photos for post in home)
     assert len(queries.square(actor).items) == queries.SHOWN
     assert len(suggestions(actor)) >= 5
+
+
+def test_the_application_at_the_desk_has_papers_that_the_desk_can_read():
+    application = Application.objects.get(case__state="open")
+    found = {one.paper: one for one in Document.objects.filter(application=application)}
+    assert set(found) == set(Paper.values)
+    for one in found.values():
+        content = documents.unseal(one.name)
+        assert documents.examine(io.BytesIO(content), len(content)).sha256 == one.digest
+        text = pypdf.PdfReader(io.BytesIO(content), strict=True).pages[0].extract_text()
+        assert application.partner.name in text
+
+
+def test_without_a_key_there_are_no_papers(settings):
+    settings.HIROBA_DOCUMENT_KEY = ""
+    rows = demo.lived(the_square(), demo._midnight())
+    papers.send(rows)
+    assert not rows.of(Document)
 
 
 def test_the_sign_ins_work(capsys):

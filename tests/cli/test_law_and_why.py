@@ -61,7 +61,7 @@ def test_every_leaf_has_its_mark_and_clause_and_the_way_out_is_named(cast, said)
     assert "For them this row does not exist." in text
     assert "✓ for friends  EV-9" in text
     assert "✗ a friend  EV-9" in text
-    assert "✓ not: who blocks you  EV-5" in text
+    assert "✓ not somebody who blocks you  EV-5" in text
     assert "What would turn it into a yes:\n  Become friends" in text
 
 

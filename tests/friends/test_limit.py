@@ -1,9 +1,7 @@
 """A thousand friends at most, on either side, also when two acceptances race."""
 
-import threading
-
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from hiroba.accounts.models import MOST_FRIENDS, Account
 from hiroba.base.refusals import Conflict
@@ -11,6 +9,7 @@ from hiroba.friends import actions
 from hiroba.friends.models import Friendship, Request
 from tests.cast import Cast
 from tests.doors import signed_in, text_of
+from tests.race import race
 
 
 def fill(person: Account, most: int) -> None:
@@ -76,24 +75,3 @@ def test_two_who_ask_each_other_at_once_end_with_one_request():
     ])  # fmt: skip
     assert sorted(type(word).__name__ for word in said) == ["Conflict", "Request"]
     assert Request.objects.count() == 1
-
-
-def race(deeds):
-    """Each in a thread and a connection of its own, all let go at once; what each said."""
-    start, said = threading.Barrier(len(deeds)), []
-
-    def run(deed):
-        try:
-            start.wait()
-            said.append(deed())
-        except Exception as error:
-            said.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return said

@@ -2,6 +2,7 @@
 
 import io
 import os
+import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -82,6 +83,19 @@ def test_T_16_a_file_of_just_under_20_megabytes_is_taken(square, somebody):
     status, _page = somebody.send("/write/voice/", photo, body="large", audience="self")
     assert status == 302
     assert ask(square, "SELECT COUNT(*) FROM posts_photo") == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [("Content-Length: 99000000", 413), ("Transfer-Encoding: chunked", 403)],
+)
+def test_a_body_larger_than_any_form_takes_is_answered_while_it_is_sent(square, length, status):
+    """Without its length nothing of it is read: a form without its token."""
+    kind = "multipart/form-data; boundary=x"
+    head = f"POST /write/voice/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n{length}"
+    with socket.create_connection(("127.0.0.1", square.server.port), timeout=10) as connection:
+        connection.sendall(f"{head}\r\n\r\n".encode())
+        assert connection.recv(1024).startswith(f"HTTP/1.1 {status} ".encode())
 
 
 def test_T_24_the_worker_erases_whoever_closed_thirty_days_ago(square, somebody):

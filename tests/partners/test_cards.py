@@ -1,10 +1,9 @@
 """A card opens and closes services, however often, late or disordered the news of it comes."""
 
 from dataclasses import replace
-from threading import Barrier, Thread
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from hiroba.accounts.models import Account
 from hiroba.base.refusals import Forbidden, NotFound, Unavailable
@@ -18,6 +17,7 @@ from hiroba.privacy import erasure
 from tests.cast import Cast, signed_in_as
 from tests.doors import proved, signed_in, signed_out, text_of
 from tests.processor import ASKS_FIRST, DECLINED, GOOD, event
+from tests.race import race
 
 CARD = "/developers/card/"
 
@@ -265,7 +265,6 @@ def test_a_number_of_a_card_is_nowhere_in_the_database(nao):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite lets one write at a time")
 def test_of_two_cards_at_once_one_is_left(card_processor):
     nao = Stands(Cast(), card_processor)
     begun = []
@@ -273,46 +272,21 @@ def test_of_two_cards_at_once_one_is_left(card_processor):
         card, setup = nao.begin()
         card_processor.type(setup)
         begun.append(card)
-    barrier, actor = Barrier(2), nao.actor
-
-    def confirm(card):
-        try:
-            barrier.wait()
-            cards.confirm(actor, card)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=confirm, args=(card,)) for card in begun]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    actor = nao.actor
+    said = race([partial(cards.confirm, actor, card) for card in begun])
+    assert not any(isinstance(one, Exception) for one in said)
     states = sorted(Card.objects.filter(partner=nao.partner).values_list("state", flat=True))
     assert states == [CardState.ACTIVE, CardState.REMOVED]
     assert nao.tier == Tier.CARD
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite lets one write at a time")
 def test_what_expires_while_it_is_confirmed_ends_as_the_card_says(card_processor, clock):
     nao = Stands(Cast(), card_processor)
     card = nao.register(exp_month="03", exp_year="2031")
     clock.set(clock.now().replace(year=2031, month=4, day=2))
-    actor, barrier = nao.actor, Barrier(2)
-
-    def run(deed):
-        try:
-            barrier.wait()
-            deed()
-        finally:
-            connection.close()
-
-    deeds = (cards.expire, lambda: cards.confirm(actor, card))
-    threads = [Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    said = race([cards.expire, partial(cards.confirm, nao.actor, card)])
+    assert not any(isinstance(one, Exception) for one in said)
     card.refresh_from_db()
     assert (card.state, nao.tier) == (CardState.EXPIRED, Tier.NO_CARD)
     assert [no.clause for no in missing(nao.actor, "issued.issue")] == ["PR-7"]

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail as outbox
 
 from hiroba.accounts.models import Account
+from hiroba.agreements.documents import in_force
 from hiroba.agreements.models import Acceptance
 from hiroba.base.refusals import Conflict, Forbidden, NotFound
 from hiroba.partners import actions, staff
@@ -159,13 +160,14 @@ def signed_in_as_account(account):
 def test_PV_32_the_data_terms_are_accepted_for_a_year_and_then_again(cast, clock):
     Partner.objects.filter(pk=cast.partners["pia"].pk).update(terms_version=0, terms_until=None)
     client = signed_in(cast.pia)
-    wrong = client.post("/developers/terms/", {"version": "1"})
+    current = in_force("data")
+    wrong = client.post("/developers/terms/", {"version": current})
     assert wrong.status_code == 422
-    old = client.post("/developers/terms/", {"version": "0", "agree": "on"})
+    old = client.post("/developers/terms/", {"version": current - 1, "agree": "on"})
     assert old.status_code == 422
-    done = client.post("/developers/terms/", {"version": "1", "agree": "on"})
+    done = client.post("/developers/terms/", {"version": current, "agree": "on"})
     assert done.status_code == 302
-    assert Acceptance.objects.get(account=cast.pia, document="data").version == 1
+    assert Acceptance.objects.get(account=cast.pia, document="data").version == current
     assert signed_in_as(cast, "pia").bound
     clock.forward(days=366)
     assert not signed_in_as(cast, "pia").bound

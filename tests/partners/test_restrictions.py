@@ -1,5 +1,6 @@
 """What a kind of account may never do: on every road, and for verbs that are yet to come."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -87,6 +88,41 @@ def test_PR_17_a_partner_account_invites_nobody(cast, mail):
     assert answer.status_code == 403
     assert cites(answer, "PR-17")
     assert not mail
+
+
+OFFERED = {
+    "hana": {"/find/", "/invite/", "/developers/", "/square/", "/settings/profile/"},
+    "tia": {"/find/", "/square/", "/settings/profile/"},
+    "pia+": {"/square/", "/settings/profile/"},
+    "gen": {"/developers/"},
+    "mod": set(),
+}
+
+
+@pytest.mark.parametrize("who", OFFERED)
+def test_no_page_offers_what_the_law_refuses_this_kind_of_account(cast, who):
+    client, found = signed_in(cast.people[who]), set()
+    for path in ("/", "/friends/", "/settings/look/", "/developers/"):
+        found |= set(re.findall(r'href="(/[a-z/]*)"', text_of(client.get(path))))
+    assert found & OFFERED["hana"] == OFFERED[who]
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "clause"),
+    [
+        ("pia+", "/find/", "PR-20"),
+        ("pia+", "/invite/", "PR-17"),
+        ("tia", "/invite/", "PR-15"),
+        ("gen", "/settings/profile/", "PR-24"),
+        ("mod", "/settings/photos/", "PV-15"),
+    ],
+)
+def test_a_page_that_an_account_may_never_use_is_refused_before_its_form(
+    cast, who, path, clause
+):
+    answer = signed_in(cast.people[who]).get(path)
+    assert answer.status_code == 403
+    assert cites(answer, clause)
 
 
 def test_PR_18_a_partner_account_writes_on_its_own_page_only(cast):

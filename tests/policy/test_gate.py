@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 
 from hiroba.accounts.models import Status
 from hiroba.base.models import Event, Job
 from hiroba.base.refusals import Forbidden, NotFound, SignIn, StepUp
-from hiroba.policy.gate import can, fetch, fetch_for, require, why
+from hiroba.policy.gate import can, fetch, fetch_for, missing, require, why
 from hiroba.posts import actions
 from hiroba.posts.models import Post
 from tests.doors import cites, signed_in, signed_out, text_of
@@ -108,6 +109,19 @@ def test_T_1_every_refusal_names_its_clause(cast):
     assert page.status_code == 403
     assert cites(page, "T-10")
     assert "T-10" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "for_whom", "takes"),
+    [
+        ("en", "Not for: a partner account", "What it takes: whoever is signed in"),
+        ("ja", "パートナーアカウントにはできません。", "条件："),
+    ],
+)
+def test_a_refusal_says_in_words_whom_it_is_for_or_not_for(cast, language, for_whom, takes):
+    with translation.override(language):
+        assert str(missing(cast.actors["pia+"], "account.find")[0].text) == for_whom
+        assert str(missing(cast.actors["guest"], "account.find")[0].text).startswith(takes)
 
 
 def test_T_4_what_is_open_to_everyone_needs_no_account(cast):

@@ -52,7 +52,7 @@ def test_one_like(cast):
     assert at_once(cast.hana, f"/posts/{post.pk}/like/") == [302] * CLICKS
     post.refresh_from_db()
     assert (post.likes_count, post.likes.count()) == (1, 1)
-    at_once(cast.hana, f"/posts/{post.pk}/unlike/")
+    assert at_once(cast.hana, f"/posts/{post.pk}/unlike/") == [302] * CLICKS
     post.refresh_from_db()
     assert (post.likes_count, post.likes.count()) == (0, 0)
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from hiroba.accounts.models import Account, Session
 from hiroba.accounts.sessions import SessionStore
+from hiroba.agreements.documents import NAMES, in_force
 from hiroba.base import clock
 
 
@@ -18,6 +19,11 @@ def signed_in(account: Account, *, step_up: bool = False, **words: Any) -> Clien
     if step_up:
         prove(browser)
     return browser
+
+
+def agreed() -> dict[str, str]:
+    """The form with which one accepts the documents in force."""
+    return {"agree": "on"} | {name: str(in_force(name)) for name in NAMES}
 
 
 def prove(browser: Client, ago: timedelta = timedelta()) -> None:

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.models import Event
+from hiroba.web.middleware import LARGEST_BODY
 from tests.web.addresses import arguments, every
-from tests.web.browsing import signed_in
+from tests.web.browsing import agreed, signed_in
 
 ADDRESSES = [pattern for pattern in every() if pattern.name]
 NUMBERS = [0, 1, 999, 1 << 31, (1 << 63) - 1, 1 << 63, 10**30, "9" * 5000]
@@ -181,6 +182,20 @@ def test_a_body_that_is_too_large_is_413(cast):
     answer = browser.post(reverse("write_voice"), {"body": "x" * (3 * 1024 * 1024)})
     assert answer.status_code == 413
     assert "413" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "too much at once"), ("ja", "一度に送れる大きさ")]
+)
+def test_a_body_larger_than_any_form_takes_is_413_before_it_is_read(cast, language, words):
+    cast._set("hana", language=language)
+    browser = quiet(signed_in(cast.hana))
+    kind = "multipart/form-data; boundary=x"
+    answer = browser.generic(
+        "POST", reverse("write_voice"), b"", kind, CONTENT_LENGTH=str(LARGEST_BODY + 1)
+    )
+    assert answer.status_code == 413
+    assert words in answer.content.decode()
 
 
 def test_too_many_fields_are_400(cast):
@@ -354,9 +369,7 @@ def test_no_form_leads_to_another_site(cast, target):
         browser.post(reverse("language"), {"language": "en", "next": target}),
         browser.post(reverse("post_like", args=[post.pk]), {"next": target}),
         browser.post(reverse("notices_read"), {"next": target}),
-        browser.post(reverse("accept_terms"), {
-            "next": target, "agree": "on", "terms": "1", "privacy": "1",
-        }),
+        browser.post(reverse("accept_terms"), agreed() | {"next": target}),
         browser.post(reverse("write_voice"), {"next": "/"}, HTTP_REFERER=target),
         Client().get(reverse("settings_profile"), HTTP_REFERER=target),
     ]  # fmt: skip

@@ -14,7 +14,16 @@ from django.db import transaction
 
 from hiroba.accounts.models import Account, Status
 from hiroba.base import clock, health
-from hiroba.cli.demo import answers, inbox, partners, people, pictures, posts, services
+from hiroba.cli.demo import (
+    answers,
+    inbox,
+    papers,
+    partners,
+    people,
+    pictures,
+    posts,
+    services,
+)
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import Square, account_id, cast, email_of, the_square
 
@@ -91,6 +100,7 @@ def _build() -> float:
     _nobody_is_in_the_way(square)
     rows = lived(square, _midnight())
     drawn = pictures.draw(rows)
+    papers.send(rows)
     with transaction.atomic():
         if not _is_built():  # Somebody else may have been faster.
             rows.save()

@@ -17,7 +17,7 @@ from hiroba.desk.models import Case, Entry
 from hiroba.files.models import Picture
 from hiroba.friends.models import Block, Circle, Friendship, Member, Request
 from hiroba.inbox.models import Notice
-from hiroba.partners.models import Application, Card, Issued, Partner, Staff
+from hiroba.partners.models import Application, Card, Document, Issued, Partner, Staff
 from hiroba.posts.models import (
     Comment,
     FeedItem,
@@ -33,7 +33,7 @@ BATCH = 5_000
 # Constraints are checked at the end of the transaction, so photos may come after their owners.
 ORDER: tuple[type[Model], ...] = (
     Account, EmailAddress, Authenticator, Acceptance, Partner, Staff, Issued, Card, Case, Entry,
-    Application, ProfileField, Friendship, Request, Circle, Member, Block,
+    Application, Document, ProfileField, Friendship, Request, Circle, Member, Block,
     Picture, Post, Version, Photo, Comment, Like, Reading, FeedItem, Notice, Mark, Event,
 )  # fmt: skip
 M = TypeVar("M", bound=Model)

@@ -21,7 +21,7 @@ from hiroba.partners.inputs import (
     OrganisationInput,
 )
 from hiroba.partners.models import Partner
-from hiroba.policy.gate import missing, require_verb
+from hiroba.policy.gate import require_verb
 from hiroba.policy.tiers import Tier
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
@@ -42,11 +42,7 @@ def developers(request: Request) -> HttpResponse:
     """The front page for guests; the overview for whoever acts for a partner."""
     partner = queries.my_partner(request.actor)
     if partner is None:
-        may = {
-            "organisation": not missing(request.actor, "partner.register"),
-            "individual": not missing(request.actor, "partner.enrol"),
-        }
-        return show(request, "developers/front.html", may=may, **_matrices())
+        return show(request, "developers/front.html", **_matrices())
     application = queries.application(request.actor, partner)
     return show(
         request,

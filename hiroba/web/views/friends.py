@@ -11,7 +11,7 @@ from hiroba.friends import actions, queries
 from hiroba.friends.inputs import CircleInput, FindInput, InviteInput
 from hiroba.friends.invitations import of_token
 from hiroba.friends.models import Circle
-from hiroba.policy.gate import fetch
+from hiroba.policy.gate import fetch, require_verb
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
@@ -86,6 +86,7 @@ def _change(request: Request, circle: Circle, form: CircleInput) -> HttpResponse
 
 @page("GET")
 def find(request: Request) -> HttpResponse:
+    require_verb(request.actor, "account.find")
     form = FindInput(request.GET)
     me = myself(request.actor)
     q = _asked(request)
@@ -100,6 +101,7 @@ def find(request: Request) -> HttpResponse:
 
 @page("GET", "POST")
 def invite(request: Request) -> HttpResponse:
+    require_verb(request.actor, "invitation.send")
     form = InviteInput(posted(request))
     if request.method == "POST":
         try:

@@ -18,7 +18,7 @@ from hiroba.friends.queries import blocked, cards, muted
 from hiroba.inbox import actions as inbox
 from hiroba.inbox.inputs import ChoiceInput
 from hiroba.inbox.queries import Choice, choices
-from hiroba.policy.gate import fetch
+from hiroba.policy.gate import fetch, require_verb
 from hiroba.web.door import back, page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.writing import prepared
@@ -26,6 +26,7 @@ from hiroba.web.views.writing import prepared
 
 @page("GET", "POST")
 def write_profile(request: Request) -> HttpResponse:
+    require_verb(request.actor, "profile.write")
     me = myself(request.actor)
     form = ProfileInput(posted(request), initial=_typed(request, me))
     if request.method == "POST":
@@ -49,6 +50,7 @@ def _typed(request: Request, me: Account) -> dict[str, Any]:
 
 @page("GET", "POST")
 def photos(request: Request) -> HttpResponse:
+    require_verb(request.actor, "account.show_photo")
     me = myself(request.actor)
     form = PhotosInput(request.POST)
     if request.method == "POST":
@@ -141,6 +143,7 @@ def _ticked(kinds: list[Choice]) -> dict[str, bool]:
 
 @page("GET")
 def blocks(request: Request) -> HttpResponse:
+    require_verb(request.actor, "account.block")
     return show(
         request,
         "settings/blocks.html",
