@@ -11,11 +11,13 @@ from hiroba.api.call import Call, Paging, converted, row_number
 from hiroba.api.pictures import sent_photo
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import Listed, Made, everybody, iso, person, photo_url
+from hiroba.base.inputs import parse
 from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import pairwise
 from hiroba.friends.models import Circle
 from hiroba.policy.gate import fetch
 from hiroba.posts import actions, statuses
+from hiroba.posts.kinds import KINDS
 from hiroba.posts.statuses import Status
 
 KIND = "diary"
@@ -62,12 +64,13 @@ def write(call: Call, who: str) -> Answer[Any]:
     if call.person(who) != call.actor.me:
         raise NotFound
     given, photos = _given(call)
-    audience = _audience(call, given.privacy)
-    post = actions.publish(
-        call.actor, myself(call.actor), kind=KIND, audience=audience, photos=photos,
-        title=given.title, body=given.body,
-        show_readers=given.privacy.show_users in {True, "1", "true"},
-    )  # fmt: skip
+    typed = {"title": given.title, "body": given.body, "audience": "friends"}
+    words = parse(KINDS[KIND].input(typed)) | {
+        "audience": _audience(call, given.privacy),
+        "show_readers": given.privacy.show_users in {True, "1", "true"},
+        "photos": photos,
+    }
+    post = actions.publish(call.actor, myself(call.actor), kind=KIND, **words)
     return Answer(Made(str(post.pk)), "w_diary", everybody([call.actor.me], "diary"))
 
 

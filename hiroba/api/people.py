@@ -9,10 +9,12 @@ from hiroba.agreements.journal import Answer
 from hiroba.api.call import ME, Call
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import Listed, photo_url, profile_url
+from hiroba.base.inputs import parse
 from hiroba.base.refusals import NotFound
 from hiroba.connect import pairwise, people
 from hiroba.connect.people import One
 from hiroba.friends.actions import create_circle, fill_circle
+from hiroba.friends.inputs import CircleInput
 from hiroba.friends.models import Circle
 from hiroba.policy.gate import fetch
 from hiroba.policy.scopes import PROFILE, SCOPES
@@ -255,8 +257,9 @@ def new_group(call: Call, who: str) -> Answer[Any]:
         raise NotFound
     given = call.sent(NewGroup)
     members = [call.person(name) for name in given.members]
-    circle = create_circle(call.actor, myself(call.actor), name=given.title)
+    name = parse(CircleInput({"name": given.title}))["name"]
+    circle = create_circle(call.actor, myself(call.actor), name=name)
     if members:
         fill_circle(call.actor, circle, friends=members)
-    name = pairwise.name(circle.pk, pairwise.CIRCLE, call.sector)
-    return Answer({"id": name}, "w_profile", {call.actor.me: "groups"})
+    shown = pairwise.name(circle.pk, pairwise.CIRCLE, call.sector)
+    return Answer({"id": shown}, "w_profile", {call.actor.me: "groups"})

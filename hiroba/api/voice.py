@@ -11,15 +11,17 @@ from hiroba.api.call import Call, row_number
 from hiroba.api.pictures import sent_photo
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import everybody, photo_url, profile_url
-from hiroba.base.refusals import Invalid, NotFound
+from hiroba.base.inputs import parse
+from hiroba.base.refusals import NotFound
 from hiroba.connect import pairwise
 from hiroba.friends.models import Circle
 from hiroba.policy.gate import fetch, fetch_for
 from hiroba.posts import actions, statuses
+from hiroba.posts.inputs import CommentInput
+from hiroba.posts.kinds import KINDS
 from hiroba.posts.models import Comment, Post
 
 KIND = "voice"
-LONGEST = 150
 R, W = ("r_voice",), ("w_voice",)
 ITEMS, REPLY_ITEMS = "displayName thumbnailUrl voice", "displayName thumbnailUrl comment"
 LIKE_ITEMS = "displayName thumbnailUrl like"
@@ -133,13 +135,9 @@ def update(call: Call) -> Answer[Any]:
     """Write a voice: a form with `status`, a photo as multipart `photo`, or a JPEG as the
     body with `?status=`. A photo without words is fine."""
     words, photos = sent_photo(call, "status")
-    text = words.get("status", "")
-    if len(text) > LONGEST:
-        raise Invalid(f"status has more than {LONGEST} characters.")
-    post = actions.publish(
-        call.actor, myself(call.actor), kind=KIND, audience=("friends", None), photos=photos,
-        body=text,
-    )  # fmt: skip
+    form = KINDS[KIND].input({"body": words.get("status", ""), "audience": "friends"})
+    given = parse(form) | {"photos": photos}
+    post = actions.publish(call.actor, myself(call.actor), kind=KIND, **given)
     return show_own(call, post.pk)
 
 
@@ -173,10 +171,8 @@ def replies(call: Call, id: str) -> Answer[Any]:
 def reply(call: Call, id: str) -> Answer[Any]:
     """Comment: a form with `text`."""
     post = fetch_for(call.actor, "post.comment", Post, row_number(id))
-    text = call.sent(Words).text.strip()
-    if not text or len(text) > 2000:
-        raise Invalid("text is missing, or has more than 2,000 characters.")
-    made = actions.comment(call.actor, post, body=text)
+    given = parse(CommentInput({"body": call.sent(Words).text}))
+    made = actions.comment(call.actor, post, **given)
     return _own_reply(call, made)
 
 

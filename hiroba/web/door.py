@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.accounts.models import Field
+from hiroba.base.inputs import parse as parse  # Views have it from their door.
 from hiroba.base.refusals import Forbidden, Invalid, Refusal, SignIn, StepUp, TooMany
 from hiroba.policy.clauses import clause
 from hiroba.web.request import Request
@@ -45,13 +46,6 @@ def show(request: Request, template: str, *, status: int = 200, **words: Any) ->
 def posted(request: Request) -> QueryDict | None:
     """What was sent, be it nothing at all; None for a form that is only shown."""
     return request.POST if request.method == "POST" else None
-
-
-def parse(form: forms.Form) -> dict[str, Any]:
-    """What was sent, cleaned; raises Invalid with the first error of each field."""
-    if not form.is_valid():
-        raise Invalid(**{name: str(errors[0]) for name, errors in form.errors.items()})
-    return dict(form.cleaned_data)
 
 
 def wrong(form: forms.Form, error: Invalid) -> forms.Form:

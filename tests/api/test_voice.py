@@ -127,6 +127,13 @@ def test_150_characters_and_no_more(program):
     assert Post.objects.count() == 1
 
 
+def test_what_no_form_takes_no_program_can_send(program):
+    """Both doors read the same inputs."""
+    assert program.post("/2/voice/statuses", {"status": "a\0b"}).status == 400
+    assert program.post("/2/voice/statuses", {"status": " \u200b "}).status == 400
+    assert program.post("/2/voice/statuses", {"status": "a\ue000b"}).json()["text"] == "ab"
+
+
 def test_a_photo_without_words_is_fine(program):
     answer = program.ask(
         "POST", "/2/voice/statuses?status=", an_image(), CONTENT_TYPE="image/jpeg"
