@@ -51,6 +51,10 @@ class Figures(Struct, frozen=True):
     decided: int
     median_days: float | None
 
+    @property
+    def empty(self) -> bool:
+        return not (self.open or self.decided)
+
 
 def figures(actor: Actor) -> list[Figures]:
     """Open, overdue, and of the last 90 days the median of days to a decision, by kind."""

@@ -24,7 +24,7 @@ from hiroba.policy import limits
 from hiroba.policy.gate import action, visible
 from hiroba.posts import mentions
 from hiroba.privacy.register import Entry, entries
-from hiroba.privacy.words import COLUMNS, Cell, cell
+from hiroba.privacy.words import COLUMNS, Cell, cell, how_long
 
 Row = dict[str, Any]
 STYLE = "my_data_archive.css"
@@ -38,6 +38,7 @@ class Held(Struct):
     why: str
     erased: str
     kept_days: int | None
+    kept: str
     fields: list[str]
     count: int
 
@@ -131,6 +132,7 @@ def _held(entry: Entry, count: int) -> Held:
         why=str(personal.why.label),
         erased=str(personal.erase.label),
         kept_days=personal.keep.days if personal.keep else None,
+        kept=how_long(personal.keep),
         fields=[str(COLUMNS[name]) for name in personal.fields],
         count=count,
     )

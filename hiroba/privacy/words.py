@@ -1,12 +1,12 @@
 """The register in words: what each column is called, and its values as people read them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Model
 from django.utils import formats
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
@@ -72,7 +72,7 @@ COLUMNS: dict[str, Any] = {
     "height":         _("Height"),
     "here":           _("Shown here"),
     "hidden":         _("Hidden by the desk"),
-    "holder":        _("Held by"),
+    "holder":        _("Whose service it is"),
     "inviter":        _("Invited by"),
     "ip":             _("IP address"),
     "issued_on":      _("Date of the certificate"),
@@ -146,7 +146,7 @@ COLUMNS: dict[str, Any] = {
     "verb":           _("Deed"),
     "verified":       _("Confirmed"),
     "version":        _("Version"),
-    "what":           _("What it is about"),
+    "what":           _("About what"),
     "who":            _("Who"),
     "whom":           _("Whom"),
     "width":          _("Width"),
@@ -162,6 +162,16 @@ class Cell(Struct):
     text: str
     address: str = ""
     picture: str = ""
+
+
+def how_long(kept: timedelta | None) -> str:
+    """In years where it is whole ones; None is as long as the account."""
+    if kept is None:
+        return gettext("As long as your account")
+    years, days = divmod(kept.days, 365)
+    if years and not days:
+        return ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
+    return ngettext("%(n)d day", "%(n)d days", kept.days) % {"n": kept.days}
 
 
 def cell(model: type[Model], column: str, value: Any, names: dict[int, str]) -> Cell:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -312,6 +313,18 @@ def test_PV_6_through_the_door(cast):
     data = b"".join(answer.streaming_content)
     assert "index.html" in zipfile.ZipFile(io.BytesIO(data)).namelist()
     assert Event.objects.filter(verb="account.download", account=cast.hana.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ("3 years", "1 year<", "30 days")), ("ja", ("3年間", "1年間", "30日間"))],
+)
+def test_PV_6_how_long_it_is_kept_is_said_as_people_say_it(cast, language, words):
+    cast._set("hana", language=language)
+    page = signed_in(cast.hana).get("/my-data/").content.decode()
+    for one in words:
+        assert one in page
+    assert not re.search(r"\b(365|1095)\b", page)
 
 
 def test_a_download_is_for_whoever_is_signed_in_and_counted(cast, client):

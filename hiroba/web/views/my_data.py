@@ -6,7 +6,6 @@ from django.contrib.auth import logout
 from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hiroba.accounts import actions
 from hiroba.accounts.inputs import CloseInput
@@ -29,16 +28,12 @@ def my_data(request: Request) -> HttpResponse:
             "why": held.why,
             "rows": held.count,
             "fields": held.fields,
-            "keep": _days(held.kept_days),
+            "keep": held.kept,
             "erase": held.erased,
         }
         for held in disclosure.register(me.pk)
     ]
     return show(request, "my_data.html", entries=entries, ready=None)
-
-
-def _days(days: int | None) -> str:
-    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days} if days else ""
 
 
 @page("POST")
