@@ -25,6 +25,7 @@ from hiroba.api.routes import Endpoint, find
 from hiroba.base import rates
 from hiroba.base.refusals import Refusal, TooMany, Unavailable
 from hiroba.connect.calls import note
+from hiroba.posts.kinds import LARGEST_BODY
 
 Environ = dict[str, Any]
 Start = Callable[..., Any]
@@ -194,14 +195,13 @@ def _query(environ: Environ) -> dict[str, str]:
 
 def _body(environ: Environ) -> bytes:
     """Raises a refusal with 413 for what is larger than any endpoint takes."""
-    most = MOST_BODY if _is_words(environ) else LARGEST_UPLOAD
+    most = MOST_BODY if _is_words(environ) else LARGEST_BODY
     said = environ.get("CONTENT_LENGTH") or "0"
     if not said.isdecimal() or int(said) > most:
         raise _Elsewhere(413)
     return bytes(environ["wsgi.input"].read(int(said)))
 
 
-LARGEST_UPLOAD = 64 * 1024 * 1024
 _WORDY = ("application/json", "application/x-www-form-urlencoded", "")
 
 

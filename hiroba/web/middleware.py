@@ -14,18 +14,12 @@ from hiroba.accounts import sessions
 from hiroba.accounts.actors import of_session
 from hiroba.base.actor import ANYONE
 from hiroba.base.refusals import Refusal
-from hiroba.files.pictures import LARGEST_FILE
-from hiroba.posts.kinds import KINDS
+from hiroba.posts.kinds import LARGEST_BODY
 from hiroba.web.door import refused
 from hiroba.web.request import Request
 
 Next = Callable[[HttpRequest], HttpResponse]
 FORWARDED = "hiroba.forwarded"
-# More than any form takes: the photos of a post, and the words beside them.
-LARGEST_BODY = (
-    max(kind.photos for kind in KINDS.values()) * LARGEST_FILE
-    + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-)
 
 
 def trusted_proxy(get_response: Next) -> Next:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.models import Event
-from hiroba.web.middleware import LARGEST_BODY
+from hiroba.posts.kinds import LARGEST_BODY
 from tests.web.addresses import arguments, every
 from tests.web.browsing import agreed, signed_in
 
