@@ -34,6 +34,7 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "certification.apply":  [desk_notices.tell_desk_of_application, notices.mail],
     "certification.expire": [desk_notices.tell_owners, notices.mail],
     "certification.remind": [desk_notices.tell_owners, notices.mail],
+    "partner.close":      [services.close_those_of, desk_notices.tell_former_staff, notices.mail, cards.forget_all],
     "card.confirm":       [cards.forget],
     "card.remove":        [cards.forget],
     "card.heard":         [cards.forget, desk_notices.tell_owners, notices.mail],

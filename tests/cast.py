@@ -269,6 +269,12 @@ def _unregistered(cast: Cast, who: str) -> Account:
     return cast.people[who]
 
 
+def _beside(cast: Cast, owner: str) -> Staff:
+    """Gen as staff, and somebody else as an owner beside."""
+    Staff.objects.create(partner=cast.partners["gen"], account=cast.people[owner], role="owner")
+    return Staff.objects.get(account=cast.gen)
+
+
 def _case(cast: Cast, holder: str | None, about: str = "gen", **columns: Any) -> Case:
     words = {"kind": "certification"} | columns
     if "subject" not in words:
@@ -503,6 +509,11 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "kai, registered by nobody": lambda c: _unregistered(c, "kai"),
     "gen, registered by nobody": lambda c: _unregistered(c, "gen"),
     "gen as staff": lambda c: Staff.objects.get(account=c.gen),
+    "gen as staff, beside another owner": lambda c: _beside(c, "sora"),
+    "gen": lambda c: c.gen,
+    "gen, beside another owner": lambda c: _beside(c, "sora").account,
+    "gen, beside an owner who is closing": lambda c: _beside(c, "leo").account,
+    "kai": lambda c: c.kai,
     "an invitation to gen's staff": lambda c: StaffInvitation.objects.create(
         partner=c.partners["gen"], inviter=c.gen, email="x@example.com", role="developer"
     ),

@@ -9,7 +9,6 @@ from django.utils.translation import get_language
 from hiroba.accounts.models import Account, ProfileField, Session, Status
 from hiroba.agreements.documents import NAMES, in_force
 from hiroba.agreements.models import Acceptance
-from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.files import pictures
 from hiroba.files.models import Picture
@@ -85,23 +84,6 @@ def change_email(actor: Actor, me: Account, /, *, email: str) -> None:
 @action("session.end")
 def end_session(actor: Actor, session: Session, /) -> None:
     session.delete()
-
-
-@action("account.close")
-def close(actor: Actor, me: Account, /) -> None:
-    """Hidden at once, signed out elsewhere, erased after 30 days unless reopened (T-24)."""
-    Account.objects.filter(pk=me.pk).update(
-        status=Status.CLOSING,
-        reopens_as=me.status,
-        closes_at=clock.now() + TIME_TO_CHANGE_ONES_MIND,
-    )
-    Session.objects.filter(account=me).exclude(pk=actor.session_id or 0).delete()
-
-
-@action("account.reopen")
-def reopen(actor: Actor, me: Account, /) -> None:
-    """As it was: closing an account and coming back ends no suspension."""
-    Account.objects.filter(pk=me.pk).update(status=me.reopens_as, closes_at=None)
 
 
 def _accept(me: Account, names: Iterable[str] = NAMES) -> None:

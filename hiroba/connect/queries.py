@@ -24,6 +24,11 @@ def services(actor: Actor, partner: Partner) -> QuerySet[Service]:
     return found.select_related("case").prefetch_related("scopes").order_by("pk")
 
 
+def running(actor: Actor, partner: Partner) -> list[Service]:
+    """Those that the partner has not closed."""
+    return list(services(actor, partner).exclude(state=State.CLOSED))
+
+
 def service(actor: Actor, partner: Partner, number: int) -> Service:
     """One of the partner's own; raises NotFound for those of others, open or not."""
     found = services(actor, partner).filter(pk=number).first()

@@ -133,6 +133,16 @@ def suspend(actor: Actor, service: Service, /) -> None:
 @action("service.close")
 def close(actor: Actor, service: Service, /) -> None:
     """For good: keys, tokens and consents end, and a review with them."""
+    _end(service)
+
+
+def close_those_of(event: Event) -> None:
+    """Follows the end of a partner's registration; until then its tier gives them nothing."""
+    for service in Service.objects.filter(partner=event.subject).exclude(state=State.CLOSED):
+        _end(service)
+
+
+def _end(service: Service) -> None:
     now = clock.now()
     _set(service, State.CLOSED)
     Key.objects.filter(service=service, revoked_at=None).update(revoked_at=now)

@@ -56,6 +56,11 @@ def tell_owners(event: Event) -> None:
     _tell_owners_of(event, event.subject)
 
 
+def tell_former_staff(event: Event) -> None:
+    """Whoever worked for a partner that closed."""
+    _write(event, event.data["staff"], NoticeKind.PARTNER, None)
+
+
 def tell_owners_of_service(event: Event) -> None:
     """What the desk decided about a service of theirs."""
     if service := Service.objects.filter(pk=event.subject).first():

@@ -11,7 +11,7 @@ from hiroba.agreements.documents import in_force
 from hiroba.agreements.models import Acceptance
 from hiroba.base import clock
 from hiroba.base.actor import Actor
-from hiroba.base.refusals import Invalid
+from hiroba.base.refusals import Invalid, NotFound
 from hiroba.desk.actions import open_case
 from hiroba.desk.models import OPEN_STATES, Case
 from hiroba.partners.models import Form, Partner, Role, Staff
@@ -78,6 +78,15 @@ def _found(me: Account, partner: Partner) -> Partner:
     Staff.objects.create(partner=partner, account=me, role=Role.OWNER)
     settle(partner)
     return partner
+
+
+def hold(number: int) -> Partner:
+    """Locked, so that what follows happens to it one after the other; NotFound once closed."""
+    opened = Partner.objects.filter(closed_at=None)
+    found = opened.select_for_update(no_key=True).filter(pk=number).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def settle(partner: Partner) -> None:

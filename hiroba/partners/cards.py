@@ -21,7 +21,7 @@ from hiroba.base.queue import outside
 from hiroba.base.refusals import Conflict, NotFound
 from hiroba.base.whole import whole
 from hiroba.partners import processor
-from hiroba.partners.actions import set_tier
+from hiroba.partners.actions import hold, set_tier
 from hiroba.partners.models import Card, CardState, Partner
 from hiroba.partners.processor import Confirmed, Declined, Pending, Setup
 from hiroba.policy import limits
@@ -79,7 +79,7 @@ def hear(payload: bytes, signature: str) -> None:
 
 
 def _hear(card: Card, found: Found) -> None:
-    if _apply(_locked(card), card, found):
+    if _apply(hold(card.partner_id), card, found):
         happened("card.heard", card.partner)
 
 
@@ -104,6 +104,17 @@ def forget(event: Event) -> None:
         Card.objects.filter(pk=card.pk).update(token="")
 
 
+@outside
+def forget_all(event: Event) -> None:
+    """Follows the end of a registration: also what only the processor knows to be confirmed."""
+    for card in Card.objects.filter(partner=event.subject):
+        with suppress(NotFound):
+            found = processor.look(card.setup, card.customer)
+            if isinstance(found, Confirmed):
+                processor.forget(found.token)
+        Card.objects.filter(pk=card.pk).update(token="")
+
+
 def forget_those_of(person: int) -> None:
     """Every card of somebody who is to be erased. Raises Unavailable; nothing to do on a site
     that takes no cards any more."""
@@ -118,7 +129,8 @@ def last_day(card: Card) -> date:
 
 
 def _apply(partner: Partner, card: Card, found: Found) -> bool:
-    """Whether anything changed; the partner is locked, and with it all of its cards."""
+    """Whether anything changed. The partner is locked, so that two cards at once leave one; and
+    before a card's own row: whoever locked them the other way round would wait for ever."""
     card.refresh_from_db()
     if isinstance(found, Confirmed):
         return _activate(partner, card, found)
@@ -151,7 +163,7 @@ def _activate(partner: Partner, card: Card, found: Confirmed) -> bool:
 
 
 def _close(card: Card) -> None:
-    partner = _locked(card)
+    partner = hold(card.partner_id)
     active = Card.objects.filter(pk=card.pk, state=CardState.ACTIVE)
     if active.update(state=CardState.EXPIRED):
         set_tier(partner, Tier.NO_CARD)
@@ -172,12 +184,3 @@ def _begun(partner: Partner) -> tuple[str, Setup]:
 def _setup_of(customer: str, partner: Partner) -> Setup:
     """Two clicks at once begin one registration."""
     return processor.begin(customer, f"{customer}-{partner.cards.count()}")
-
-
-def _locked(card: Card) -> Partner:
-    """One after the other, so that two cards at once leave one. Always before a card's own
-    row: whoever locked them the other way round would wait for ever."""
-    found = Partner.objects.select_for_update(no_key=True).filter(pk=card.partner_id).first()
-    if found is None:
-        raise NotFound
-    return found

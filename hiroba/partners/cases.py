@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.base.actor import Actor
+from hiroba.base.refusals import Conflict
 from hiroba.desk.kinds import CaseKind, Decision, nothing
 from hiroba.desk.models import Case
 from hiroba.partners import certification
@@ -13,16 +15,24 @@ from hiroba.partners.models import Application, Partner
 from hiroba.policy.gate import visible
 
 
+def _of(case: Case) -> Partner:
+    partner = Partner.objects.filter(pk=case.subject, closed_at=None).first()
+    if partner is None:
+        raise Conflict(now_("This partner has closed its registration."))
+    return partner
+
+
 def _grant(actor: Actor, case: Case) -> None:
+    _of(case)
     certification.grant(actor, Application.objects.get(case=case))
 
 
 def _revoke(actor: Actor, case: Case) -> None:
-    certification.revoke(actor, Partner.objects.get(pk=case.subject))
+    certification.revoke(actor, _of(case))
 
 
 def _restore(actor: Actor, case: Case) -> None:
-    certification.restore(actor, Partner.objects.get(pk=case.subject))
+    certification.restore(actor, _of(case))
 
 
 def _application(actor: Actor, case: Case) -> Mapping[str, Any]:

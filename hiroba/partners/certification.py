@@ -15,7 +15,7 @@ from hiroba.base.whole import whole
 from hiroba.desk import actions as desk
 from hiroba.desk.models import OPEN_STATES, Case
 from hiroba.files import documents
-from hiroba.partners.actions import set_tier
+from hiroba.partners.actions import hold, set_tier
 from hiroba.partners.models import (
     DOCUMENTS_KEPT,
     Application,
@@ -64,7 +64,7 @@ def answer(actor: Actor, application: Application, *, body: str, papers: Papers)
 @action("certification.grant")
 def grant(actor: Actor, application: Application, /) -> None:
     """For a year from today; for a renewal, from the day on which the old one ends."""
-    partner = Partner.objects.select_for_update(no_key=True).get(pk=application.partner_id)
+    partner = hold(application.partner_id)
     today = timezone.localdate(clock.now())
     begins = max(today, partner.certified_until or today)
     set_tier(partner, Tier.CERTIFIED, certified_until=begins + LASTS, reminded=None)

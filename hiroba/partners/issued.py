@@ -68,10 +68,15 @@ def rotate(actor: Actor, issued: Issued, /, *, secret: Secret) -> None:
 @action("issued.close")
 def close(actor: Actor, issued: Issued, /) -> None:
     """Signed out, seen by nobody; erased with the next sweep."""
-    Account.objects.filter(pk=issued.account_id).update(
+    end([issued.account_id])
+
+
+def end(accounts: list[int]) -> None:
+    """Part of the deeds that close accounts of a partner."""
+    Account.objects.filter(pk__in=accounts).update(
         status=Status.CLOSING, closes_at=ids.time_of(ids.new_id())
     )
-    Session.objects.filter(account=issued.account_id).delete()
+    Session.objects.filter(account__in=accounts).delete()
 
 
 def _issue(partner: Partner, name: str, secret: Secret, kind: Kind, world: int) -> Issued:

@@ -23,7 +23,8 @@ class Form(models.TextChoices):
 
 
 class Partner(Timed):
-    """Whoever registered. `tier` is what it amounts to now (policy/tiers.py)."""
+    """Whoever registered. `tier` is what it amounts to now (policy/tiers.py): nothing any more
+    once it is closed. The row stays, for what was decided about it."""
 
     personal = Personal(
         of="person",
@@ -31,13 +32,13 @@ class Partner(Timed):
         why=Purpose.PARTNERSHIP,
         fields=(
             "person", "name", "number", "address", "representative", "contact_name",
-            "contact_email", "planned", "tier", "certified_until", "terms_until",
+            "contact_email", "planned", "tier", "certified_until", "terms_until", "closed_at",
         ),
         plain=("id", "form", "incorporated", "agency", "terms_version", "reminded"),
     )  # fmt: skip
 
     form = models.CharField(max_length=12, choices=Form)
-    person = models.OneToOneField(PERSON, models.CASCADE, null=True, related_name="partner")
+    person = models.ForeignKey(PERSON, models.CASCADE, null=True, related_name="+")
     name = models.CharField(max_length=100)
     incorporated = models.BooleanField(default=False)
     number = models.CharField(max_length=13, blank=True)
@@ -47,11 +48,21 @@ class Partner(Timed):
     contact_name = models.CharField(max_length=80)
     contact_email = models.EmailField()
     planned = models.TextField(blank=True)
-    tier = models.CharField(max_length=9)
+    tier = models.CharField(max_length=9, blank=True)
     certified_until = models.DateField(null=True)
     reminded = models.DateTimeField(null=True)
     terms_version = models.PositiveSmallIntegerField(default=0)
     terms_until = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(closed_at=None),
+                name="one_open_registration_per_person",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

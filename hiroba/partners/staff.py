@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -11,11 +12,11 @@ from hiroba.base.actor import Actor
 from hiroba.base.links import number_in
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
-from hiroba.base.refusals import Conflict, NotFound
-from hiroba.partners.actions import settle
-from hiroba.partners.models import Partner, Role, Staff, StaffInvitation
+from hiroba.base.refusals import NotFound
+from hiroba.partners.actions import hold, settle
+from hiroba.partners.models import Partner, Staff, StaffInvitation
 from hiroba.policy import limits
-from hiroba.policy.gate import action
+from hiroba.policy.gate import action, require
 
 _signer = signing.Signer(salt="staff")
 
@@ -54,35 +55,34 @@ def join(actor: Actor, me: Account, /, *, token: str) -> Staff:
     invitation = of_token(token)
     if invitation.email != (me.email or ""):
         raise NotFound
-    staff = Staff.objects.create(partner=invitation.partner, account=me, role=invitation.role)
+    partner = hold(invitation.partner_id)
+    staff = Staff.objects.create(partner=partner, account=me, role=invitation.role)
     invitation.delete()
-    settle(staff.partner)
+    settle(partner)
     return staff
 
 
 @action("staff.promote")
 def promote(actor: Actor, staff: Staff, /, *, role: str) -> None:
-    if role != Role.OWNER:
-        _not_the_last_owner(staff)
+    hold(staff.partner_id)
+    require(actor, "staff.promote", staff)  # Again: of two owners at once one is left.
     Staff.objects.filter(pk=staff.pk).update(role=role)
 
 
 @action("staff.remove")
 def remove(actor: Actor, staff: Staff, /) -> None:
     """Their login stays theirs; it acts for nobody from now on."""
-    _not_the_last_owner(staff)
-    staff.delete()
-    Account.objects.filter(pk=staff.account_id).update(
-        tier="", bound_version=0, bound_until=None
-    )
+    hold(staff.partner_id)
+    require(actor, "staff.remove", staff)  # Again: of two owners at once one is left.
+    release(Staff.objects.filter(pk=staff.pk))
 
 
-def _not_the_last_owner(staff: Staff) -> None:
-    """Locks the partner, so that two owners who remove each other leave one."""
-    list(Partner.objects.select_for_update(no_key=True).filter(pk=staff.partner_id))
-    owners = Staff.objects.filter(partner=staff.partner_id, role=Role.OWNER)
-    if staff.role == Role.OWNER and owners.count() == 1:
-        raise Conflict(_("A partner needs an owner. Make somebody else one first."))
+def release(works: QuerySet[Staff]) -> list[int]:
+    """Part of the deeds by which people stop working for a partner; returns who they are."""
+    accounts = sorted(works.values_list("account", flat=True))
+    works.delete()
+    Account.objects.filter(pk__in=accounts).update(tier="", bound_version=0, bound_until=None)
+    return accounts
 
 
 @outside

@@ -150,6 +150,7 @@ DEEDS: dict[str, Any] = {
     "notice.read":          _("mark notices as read"),
     "notice.view":          _("read a notice"),
     "partner.agree":        _("accept the data terms"),
+    "partner.close":        _("close a registration"),
     "partner.edit":         _("change contact and plans"),
     "partner.enrol":        _("register as an individual partner"),
     "partner.register":     _("register an organisation"),

@@ -22,6 +22,7 @@ from hiroba.policy.who import (
     linked,
     linked_twice,
     opened,
+    sole,
     unstopped,
     where,
 )
@@ -299,6 +300,17 @@ def staff(to: str, *roles: str) -> Who:
     return link.cite("PR-10", _("Ask an owner of the partner."), 5)
 
 
+def another_owner(to: str, **conditions: object) -> Who:
+    """No partner is left without an owner whose account is in use."""
+    last = sole(
+        _("the only owner of a partner"), "partners.Staff", mine="account", of="partner", to=to,
+        role="owner", **conditions,
+    )  # fmt: skip
+    return (~last).cite(
+        "PR-10", _("Make somebody else an owner first, or close the registration."), 5
+    )
+
+
 def in_my_case(path: str) -> Who:
     """Of a case that the operator holds (PV-15)."""
     return is_(_("who holds the case"), path).cite("PV-15", _("Take the case."), 2)
@@ -388,7 +400,7 @@ rule("profile.write", "accounts.Account", member,          me,                  
 rule("account.show_photo", "accounts.Account",    member,          me,                                               "EV-2", "T-16")
 rule("account.set",        "accounts.Account",    signed_in,       me,                                               "EV-1")
 rule("account.change_email", "accounts.Account",  signed_in & in_use & proved, me,                                   "T-6")
-rule("account.close",      "accounts.Account",    signed_in & there & proved,  me,                                   "EV-1", "T-24", "T-6")
+rule("account.close",      "accounts.Account",    signed_in & there & proved,  me & another_owner("pk", partner__form="organisation"), "EV-1", "T-24", "T-6")
 rule("account.reopen",     "accounts.Account",    signed_in,       me & closing,                                     "T-24")
 rule("account.download",   "accounts.Account",    signed_in,       me,                                               "PV-6")
 rule("invitation.send",     "accounts.Account",    member,          me,                                               "EV-4", "T-15")
@@ -454,12 +466,13 @@ rule("partner.enrol",      "accounts.Account",    member & person, me & unattach
 rule("partner.view",       "partners.Partner",    signed_in,       staff("pk") | applied | reviewed,                 "PR-10", "PV-15")
 rule("partner.edit",       "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PR-10")
 rule("partner.rename",     "partners.Partner",    signed_in & in_use & agreed & proved, staff("pk", "owner"),        "PR-10", "T-6")
+rule("partner.close",      "partners.Partner",    signed_in & there & proved, staff("pk", "owner"),                  "PR-10", "T-6")
 rule("partner.agree",      "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PV-32")
 rule("staff.view",         "partners.Staff",      signed_in,       staff("partner"),                                 "PR-10")
 rule("staff.invite",       "partners.Partner",    signed_in & in_use & agreed & employed, staff("pk", *BOSS),        "PR-10")
 rule("staff.join",         "accounts.Account",    signed_in & in_use & agreed & employed, me & unattached.cite("PR-10"), "PR-10")
-rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner"),   "PR-10", "T-6")
-rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner"),   "PR-10", "T-6")
+rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account"), "PR-10", "T-6")
+rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account"), "PR-10", "T-6")
 rule("staffinvitation.view", "partners.StaffInvitation", signed_in, staff("partner", *BOSS),                         "PR-10")
 rule("staffinvitation.withdraw", "partners.StaffInvitation", signed_in & in_use, staff("partner", *BOSS),            "PR-10")
 rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("that is incorporated"), incorporated=True).cite("PR-12") & where(_("registered in its own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")

@@ -122,6 +122,8 @@ def way(tier: str, service: Service) -> Iterator[Step]:
 
 def cheapest_step(tier: str, service: Service) -> Remedy:
     """The first step towards a yes, or the way out where this registration never gets one."""
+    if not tier:
+        return REGISTER
     for step in way(tier, service):
         return step.remedy
     if service is Service.USER_ACCOUNT:

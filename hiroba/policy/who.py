@@ -284,7 +284,20 @@ def linked_twice(said: Any, label: str, *, mine: str, theirs: str, to: str) -> L
     return Leaf(said=said, ask=ask)
 
 
+def sole(said: Any, label: str, *, mine: str, of: str, to: str, **conditions: object) -> Leaf:
+    """Whoever is the only one with an account in use to hold something: `of` names in the table
+    what is held, `mine` who holds it, `to` here the holder."""
+
+    def ask(actor: Actor) -> Q:
+        held = apps.get_model(label)._default_manager.filter(**conditions)
+        used = {of: OuterRef(of), f"{mine}__status": "active"}
+        others = held.filter(**used).exclude(**{mine: OuterRef(mine)})
+        return Q(Exists(held.filter(~Exists(others), **{mine: OuterRef(to)})))
+
+    return Leaf(said=said, ask=ask)
+
+
 __all__ = [
     "EVERY_ROW", "NO_ROW", "All", "Any_", "Fact", "Leaf", "Not", "Remedy", "Who",
-    "at_home", "fact", "is_", "linked", "linked_twice", "opened", "unstopped", "where",
+    "at_home", "fact", "is_", "linked", "linked_twice", "opened", "sole", "unstopped", "where",
 ]  # fmt: skip

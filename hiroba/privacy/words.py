@@ -37,6 +37,7 @@ COLUMNS: dict[str, Any] = {
     "clause":         _("Clause"),
     "client":        _("Client id"),
     "closes_at":      _("Will be erased on"),
+    "closed_at":      _("Closed on"),
     "comments_count": _("Number of comments"),
     "confirmed_at":  _("Confirmed at"),
     "consent":       _("Agreement"),

@@ -3,11 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from hiroba.accounts import actions
 from hiroba.accounts.models import Account, Session, Status
 from hiroba.base import queue
 from hiroba.base.refusals import StepUp
 from hiroba.posts.models import Comment
+from hiroba.privacy import closing
 from tests.web.browsing import signed_in
 
 
@@ -22,7 +22,7 @@ def test_T_6_closing_asks_for_a_proof_first(cast):
     answer = signed_in(cast.hana).get(reverse("close_account"))
     assert answer["Location"].startswith(reverse("account_reauthenticate"))
     with pytest.raises(StepUp):
-        actions.close(cast.actors["hana"], cast.hana)
+        closing.close(cast.actors["hana"], cast.hana)
     cast.hana.refresh_from_db()
     assert cast.hana.status == Status.ACTIVE
 

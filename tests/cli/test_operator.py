@@ -7,7 +7,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth.tokens import PasswordResetTokenGenerator as Tokens
 
-from hiroba.accounts.actions import reopen
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account, Kind, Session, Status
 from hiroba.base import clock as the_clock
@@ -17,6 +16,7 @@ from hiroba.cli.commands import parser
 from hiroba.cli.operator import add, remove, show
 from hiroba.desk.models import Case
 from hiroba.desk.queries import queue
+from hiroba.privacy.closing import reopen
 from tests.doors import signed_out
 
 MAIL = "mori@example.com"

@@ -324,8 +324,8 @@ def test_consents_are_told_as_they_are_given_and_ended(cast, service):
 
 
 def test_an_erasure_is_told_to_whoever_had_consent_and_names_nobody_here(cast, service, clock):
-    from hiroba.accounts.actions import close
     from hiroba.privacy import erasure
+    from hiroba.privacy.closing import close
 
     consents.agree(cast.actor("hana"), of_service(service), ["r_profile"], False)
     theirs = {"client": "https://program.example/client.json", "country": "ZZ"}

@@ -155,6 +155,7 @@ ELSEWHERE = {
     "developers_register",
     "developers_enrol",
     "developers_names",
+    "developers_close",  # tests/partners/test_close.py opens it
     "service_close",  # tests/connect opens them
     "key_revoke",
 }

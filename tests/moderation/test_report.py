@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from hiroba.accounts import actions as accounts
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account, ProfileField, Status
 from hiroba.base.models import Event
@@ -20,7 +19,7 @@ from hiroba.policy.limits import LIMITS
 from hiroba.posts import actions as posts
 from hiroba.posts import queries
 from hiroba.posts.models import Comment, Photo, Post
-from hiroba.privacy import erasure
+from hiroba.privacy import closing, erasure
 from hiroba.privacy.disclosure import everything
 from tests.doors import cites, signed_in, signed_out, text_of
 
@@ -344,14 +343,14 @@ def test_whoever_is_closing_the_account_is_suspended_if_they_come_back(cast, pos
     close(cast)
     first = decide(cast, case, "suspend", "sen")
     assert now(cast, "hana").status == Status.CLOSING
-    accounts.reopen(now(cast, "hana"), cast.hana)
+    closing.reopen(now(cast, "hana"), cast.hana)
     assert now(cast, "hana").status == Status.SUSPENDED
     close(cast)
     second = appeal(cast, first)
     promote(cast, "mod", "officer")
     decide(cast, second, "overturn", "mod")
     assert now(cast, "hana").status == Status.CLOSING
-    accounts.reopen(now(cast, "hana"), cast.hana)
+    closing.reopen(now(cast, "hana"), cast.hana)
     assert now(cast, "hana").status == Status.ACTIVE
 
 
@@ -361,7 +360,7 @@ def promote(cast, who, role):
 
 
 def close(cast):
-    accounts.close(replace(now(cast, "hana"), step_up=True), cast.hana)
+    closing.close(replace(now(cast, "hana"), step_up=True), cast.hana)
 
 
 def test_T_24_closing_loses_no_report_that_is_being_looked_at(cast, post, clock, work):

@@ -9,7 +9,7 @@ from django.core import mail as outbox
 from hiroba.accounts.models import Account
 from hiroba.agreements.documents import in_force
 from hiroba.agreements.models import Acceptance
-from hiroba.base.refusals import Conflict, Forbidden, NotFound
+from hiroba.base.refusals import Forbidden, NotFound
 from hiroba.partners import actions, staff
 from hiroba.partners.models import Form, Partner, Role, Staff, StaffInvitation
 from hiroba.policy.gate import missing
@@ -222,9 +222,10 @@ def test_a_member_does_not_join_with_their_own_account(cast):
 
 def test_a_partner_keeps_an_owner(cast):
     own = Staff.objects.get(account=cast.gen)
-    with pytest.raises(Conflict):
+    with pytest.raises(Forbidden) as no:
         staff.remove(cast.actors["gen"], own)
-    with pytest.raises(Conflict):
+    assert no.value.clause == "PR-10"
+    with pytest.raises(Forbidden):
         staff.promote(cast.actors["gen"], own, role=Role.DEVELOPER)
     assert Staff.objects.get(pk=own.pk).role == Role.OWNER
 

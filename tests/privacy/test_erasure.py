@@ -27,7 +27,7 @@ from hiroba.friends.models import Circle, Friendship, Invitation, Member, Mute
 from hiroba.inbox.models import Notice, NoticeChoice
 from hiroba.posts.actions import comment, edit, like, publish, read
 from hiroba.posts.models import Comment, FeedItem, Like, Mark, Post, Version
-from hiroba.privacy import erasure, letters, pages, retention
+from hiroba.privacy import closing, erasure, letters, pages, retention
 from tests.cast import Cast, an_image
 
 MARK = "zqxjv"
@@ -120,7 +120,7 @@ def _posts(cast, me):
 
 def close_and_wait(cast, clock, days=31):
     queue.work_once()
-    actions.close(cast.actors["hana!"], Account.objects.get(pk=cast.hana.pk))
+    closing.close(cast.actors["hana!"], Account.objects.get(pk=cast.hana.pk))
     queue.work_once()
     clock.forward(days=days)
     run_the_schedule()
@@ -232,9 +232,9 @@ def test_T_24_nothing_is_erased_before_30_days(square, clock, kept_mail):
 def test_T_24_who_came_back_at_the_last_moment_is_not_erased(square, clock):
     """The list of who is due may be older than the change of mind."""
     hana = marked(square)
-    actions.close(square.actors["hana!"], hana)
+    closing.close(square.actors["hana!"], hana)
     clock.forward(days=31)
-    actions.reopen(square.actors["hana"], hana)
+    closing.reopen(square.actors["hana"], hana)
     erasure.erase(hana.pk)
     hana.refresh_from_db()
     assert (hana.status, hana.email) == (Status.ACTIVE, ADDRESS)
@@ -281,7 +281,7 @@ class Killed(BaseException):
 
 def test_killed_before_the_commit_nothing_is_gone(square, clock, monkeypatch):
     hana = marked(square)
-    actions.close(square.actors["hana!"], hana)
+    closing.close(square.actors["hana!"], hana)
     queue.work_once()
     clock.forward(days=31)
     before = dump()
@@ -305,7 +305,7 @@ def test_killed_between_rows_and_files_the_schedule_does_the_rest(
     numbers = [
         str(pk) for pk in Picture.objects.filter(owner=hana).values_list("pk", flat=True)
     ]
-    actions.close(square.actors["hana!"], hana)
+    closing.close(square.actors["hana!"], hana)
     queue.work_once()
     clock.forward(days=31)
 
@@ -343,7 +343,7 @@ def test_pages_that_split_and_joined_keep_nothing(square, clock, kept_mail):
 def test_a_follow_up_that_waits_goes_with_its_person(square, clock):
     hana = marked(square)
     assert Job.objects.filter(event__account=hana.pk).exists()
-    actions.close(square.actors["hana!"], hana)
+    closing.close(square.actors["hana!"], hana)
     clock.forward(days=31)
     erasure.erase_due()
     assert not Job.objects.filter(event__account=hana.pk).exists()

@@ -107,6 +107,7 @@ LOOKS: dict[str, Look] = {
     "developers_accounts":                 Look(who="pia"),
     "developers_staff":                    Look(who="pia"),
     "developers_one_of_staff":             Look(who="pia", args=("pat at work",)),
+    "developers_close":                    Look(who="pia"),
     "developers_join":                     Look(who="guest", args=("staff invitation",)),
     "issued_close":                        Look(who="pia", args=("issued",)),
     "developers_services":                 Look(who="pia"),

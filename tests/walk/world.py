@@ -54,6 +54,7 @@ from hiroba.partners.models import (
     Application, Document, Issued, Partner, Staff, StaffInvitation,
 )
 from hiroba.posts import actions as posts
+from hiroba.privacy import closing
 
 who = {{name: Account.objects.get(pk=pk) for name, pk in {who!r}.items()}}
 as_ = {{name: of_account(account) for name, account in who.items()}}
@@ -82,7 +83,7 @@ friends.ask(as_["bare"], hana, message="はじめまして。 Nice to meet you."
 circle = friends.create_circle(as_["hana"], hana, name="散歩 Walks")
 friends.fill_circle(as_["hana"], circle, friends=[who["ken"].pk])
 queue.work_once()
-accounts.close(replace(as_["closing"], step_up=True), who["closing"])
+closing.close(replace(as_["closing"], step_up=True), who["closing"])
 send_mail("ようこそ Welcome", "https://example.com/\\n\\n広場へ。", None, ["one@example.com"])
 waiting = EmailAddress.objects.get(user=who["unconfirmed"])
 EmailAddress.objects.filter(pk=waiting.pk).update(verified=False)

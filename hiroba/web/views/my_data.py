@@ -7,14 +7,15 @@ from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hiroba.accounts import actions
 from hiroba.accounts.inputs import CloseInput
+from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
 from hiroba.base import clock
 from hiroba.base.refusals import Invalid
-from hiroba.policy.gate import require_verb
+from hiroba.partners.queries import my_partner
+from hiroba.policy.gate import fetch_for
 from hiroba.posts.queries import comments_under
-from hiroba.privacy import disclosure
+from hiroba.privacy import closing, disclosure
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
@@ -55,12 +56,13 @@ def close(request: Request) -> HttpResponse:
     words: dict[str, Any] = {"closes_at": me.closes_at, "comments_under": comments_under(me.pk)}
     if me.closes_at:
         return show(request, "close_account.html", form=None, **words)
-    require_verb(request.actor, "account.close")
+    fetch_for(request.actor, "account.close", Account, me.pk)
+    words["partner"] = my_partner(request.actor)
     form = CloseInput(posted(request))
     if request.method == "POST":
         try:
             parse(form)
-            actions.close(request.actor, me)
+            closing.close(request.actor, me)
         except Invalid as error:
             wrong(form, error)
         else:
@@ -72,5 +74,5 @@ def close(request: Request) -> HttpResponse:
 
 @page("POST")
 def reopen(request: Request) -> HttpResponse:
-    actions.reopen(request.actor, myself(request.actor))
+    closing.reopen(request.actor, myself(request.actor))
     return HttpResponseRedirect(reverse("home"))
