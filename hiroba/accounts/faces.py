@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from hiroba.accounts.sessions import Found
 from hiroba.base.actor import Actor
-from hiroba.policy.gate import allowed
+from hiroba.policy.gate import allowed, missing
 
 
 class Face(Struct, frozen=True):
@@ -53,7 +53,7 @@ def photo_of(actor: Actor, path: str) -> Any:
     """The photo for friends where the actor is one (or is it), else the public one."""
     prefix = f"{path}__" if path else ""
     public = F(f"{prefix}photo_public_id")
-    if not actor.signed_in or actor.app:  # Photos for friends stay among friends.
+    if actor.app or missing(actor, "account.know"):  # Photos for friends stay among friends.
         return public
     near = allowed(actor, "account.know").filter(pk=OuterRef(path or "pk"))
     return Case(

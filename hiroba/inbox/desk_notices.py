@@ -8,7 +8,7 @@ from hiroba.connect.models import Service
 from hiroba.desk.kinds import is_told
 from hiroba.desk.models import Case
 from hiroba.inbox.models import Notice, NoticeKind
-from hiroba.partners.models import Role, Staff
+from hiroba.partners.models import Application, Role, Staff
 
 
 def tell_of_case(event: Event) -> None:
@@ -56,6 +56,12 @@ def tell_owners(event: Event) -> None:
     _tell_owners_of(event, event.subject)
 
 
+def tell_owners_of_application(event: Event) -> None:
+    """Whose application was granted."""
+    if application := Application.objects.filter(pk=event.subject).first():
+        _tell_owners_of(event, application.partner_id)
+
+
 def tell_former_staff(event: Event) -> None:
     """Whoever worked for a partner that closed."""
     _write(event, event.data["staff"], NoticeKind.PARTNER, None)
@@ -64,12 +70,12 @@ def tell_former_staff(event: Event) -> None:
 def tell_owners_of_service(event: Event) -> None:
     """What the desk decided about a service of theirs."""
     if service := Service.objects.filter(pk=event.subject).first():
-        _tell_owners_of(event, service.partner_id)
+        _tell_owners_of(event, service.partner_id, service.pk)
 
 
-def _tell_owners_of(event: Event, partner: int) -> None:
+def _tell_owners_of(event: Event, partner: int, about: int | None = None) -> None:
     owners = Staff.objects.filter(partner=partner, role=Role.OWNER)
-    _write(event, owners.values_list("account", flat=True), NoticeKind.PARTNER, None)
+    _write(event, owners.values_list("account", flat=True), NoticeKind.PARTNER, about)
 
 
 def _operators() -> Iterable[int]:

@@ -31,7 +31,7 @@ ALWAYS = (NoticeKind.CASE, NoticeKind.DESK, NoticeKind.PARTNER)
 class Notice(Timed):
     """One thing that concerns `to`, done by `doer`; `cause` makes a second run harmless.
 
-    `about` is the number of the case, where it is about one.
+    `about` is the number of the case or of the service, where it is about one.
     """
 
     personal = Personal(

@@ -14,6 +14,7 @@ from hiroba.accounts.models import Account
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
 from hiroba.friends.models import Block, Mute, Request
+from hiroba.inbox import news
 from hiroba.inbox.models import ALWAYS, Notice, NoticeChoice, NoticeKind
 from hiroba.policy.gate import can
 from hiroba.posts import mentions
@@ -25,16 +26,10 @@ LINES = {
     NoticeKind.COMMENT: gettext_lazy("{name} commented on your post"),
     NoticeKind.LIKE: gettext_lazy("{name} likes your post"),
     NoticeKind.MENTION: gettext_lazy("{name} mentioned you"),
-    NoticeKind.CASE: gettext_lazy("There is news in your case"),
-    NoticeKind.DESK: gettext_lazy("A case waits at the desk"),
-    NoticeKind.PARTNER: gettext_lazy("Something changed in your partner registration"),
 }
 PATHS = {
     NoticeKind.REQUEST: "/friends/requests/",
     NoticeKind.ACCEPTANCE: "/friends/",
-    NoticeKind.CASE: "/cases/{about}/",
-    NoticeKind.DESK: "/desk/{about}/",
-    NoticeKind.PARTNER: "/developers/",
 }
 
 
@@ -77,7 +72,7 @@ def mail(event: Event) -> None:
     """To whoever wants it by mail, once the notices of the same event are written."""
     for notice in _notices_of(event).select_related("to", "doer"):
         if _chosen(notice.to_id, notice.kind).by_mail and notice.to.email:
-            _send(notice)
+            _send(notice, event.verb)
 
 
 def _tell_mentioned(event: Event, post: Post, text: str) -> None:
@@ -112,14 +107,20 @@ def _notices_of(event: Event) -> Any:
     return Notice.objects.filter(cause=event.pk)
 
 
-def _send(notice: Notice) -> None:
+def _send(notice: Notice, verb: str) -> None:
     kind = NoticeKind(notice.kind)
     with translation.override(notice.to.language):
-        name = notice.doer.name if notice.doer else ""
-        line = str(LINES[kind]).format(name=name)
-        path = f"/posts/{notice.post_id}/" if notice.post_id else PATHS[kind]
-        said = [line, f"{settings.HIROBA_BASE_URL}{path.format(about=notice.about)}"]
+        line, path = _news(notice, kind, verb)
+        said = [line, f"{settings.HIROBA_BASE_URL}{path}"]
         if kind not in ALWAYS:
             link = f"{settings.HIROBA_BASE_URL}/settings/notices/"
             said.append(_("You can choose what comes by mail here: {link}").format(link=link))
         send_mail(" ".join(line.split()), "\n\n".join(said), None, [notice.to.email or ""])
+
+
+def _news(notice: Notice, kind: NoticeKind, verb: str) -> tuple[str, str]:
+    """What is said, and where it leads."""
+    if notice.doer is None:
+        return str(news.line(kind, verb)), news.path(kind, notice.about)
+    path = f"/posts/{notice.post_id}/" if notice.post_id else PATHS[kind]
+    return str(LINES[kind]).format(name=notice.doer.name), path

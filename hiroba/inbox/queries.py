@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, F, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce
 from msgspec import Struct
 
@@ -10,7 +19,9 @@ from hiroba.accounts.faces import Face, photo_of
 from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.actor import Actor
+from hiroba.base.models import Event
 from hiroba.friends.models import Circle, Request
+from hiroba.inbox import news
 from hiroba.inbox.models import ALWAYS, Notice, NoticeChoice, NoticeKind
 from hiroba.policy.gate import missing, visible
 from hiroba.policy.hot import hot
@@ -41,6 +52,16 @@ class NoticeCard(Struct):
     doer_id: int | None
     doer_name: str | None
     doer_photo: int | None
+    verb: str | None
+
+    @property
+    def line(self) -> Any:
+        """Where the site itself speaks."""
+        return news.line(self.kind, self.verb or "")
+
+    @property
+    def path(self) -> str:
+        return news.path(self.kind, self.about)
 
     @property
     def at(self) -> Any:
@@ -70,8 +91,10 @@ def _frame(actor: Actor) -> QuerySet[Any, tuple[Any, ...]]:
 @hot(NoticeCard)
 def _notices(actor: Actor, *, before: int) -> QuerySet[Any, tuple[Any, ...]]:
     found = visible(actor, Notice).filter(pk__lt=before).order_by("-pk")
-    return found.annotate(face=photo_of(actor, "doer")).values_list(
-        "pk", "kind", "post_id", "read", "about", "doer_id", "doer__name", "face"
+    verb = Event.objects.filter(pk=OuterRef("cause")).values("verb")
+    found = found.annotate(face=photo_of(actor, "doer"), verb=Subquery(verb))
+    return found.values_list(
+        "pk", "kind", "post_id", "read", "about", "doer_id", "doer__name", "face", "verb"
     )[: SHOWN + 1]
 
 

@@ -25,11 +25,17 @@ from hiroba.partners.actions import hold, set_tier
 from hiroba.partners.models import Card, CardState, Partner
 from hiroba.partners.processor import Confirmed, Declined, Pending, Setup
 from hiroba.policy import limits
-from hiroba.policy.gate import action, fetch_for, happened
+from hiroba.policy.gate import Again, action, fetch_for, happened
 from hiroba.policy.tiers import Tier
 
 REMIND_BEFORE = timedelta(days=30)
 ENDED = (CardState.REMOVED, CardState.EXPIRED)
+# What happened when the processor says so, by the state in which the card is now.
+HEARD = {
+    CardState.ACTIVE: "card.heard",
+    CardState.REMOVED: "card.refuse",
+    CardState.EXPIRED: "card.expire",
+}
 Found = Confirmed | Declined | Pending
 
 
@@ -57,8 +63,15 @@ def confirm(actor: Actor, card: Card) -> Found:
 
 
 @action("card.confirm")
-def note_found(actor: Actor, partner: Partner, /, *, card: Card, found: Found) -> None:
-    _apply(partner, card, found)
+def note_found(
+    actor: Actor, partner: Partner, /, *, card: Card, found: Found
+) -> Again[None] | None:
+    """Nothing new happened unless a card is registered now; what ended one is said as that."""
+    state = _apply(partner, card, found)
+    if state == CardState.ACTIVE:
+        return None
+    _say(partner, state)
+    return Again(None)
 
 
 @action("card.remove")
@@ -79,8 +92,13 @@ def hear(payload: bytes, signature: str) -> None:
 
 
 def _hear(card: Card, found: Found) -> None:
-    if _apply(hold(card.partner_id), card, found):
-        happened("card.heard", card.partner)
+    partner = hold(card.partner_id)
+    _say(partner, _apply(partner, card, found))
+
+
+def _say(partner: Partner, state: CardState | None) -> None:
+    if state is not None:
+        happened(HEARD[state], partner)
 
 
 def expire() -> None:
@@ -128,38 +146,41 @@ def last_day(card: Card) -> date:
     return date(card.year, card.month, calendar.monthrange(card.year, card.month)[1])
 
 
-def _apply(partner: Partner, card: Card, found: Found) -> bool:
-    """Whether anything changed. The partner is locked, so that two cards at once leave one; and
-    before a card's own row: whoever locked them the other way round would wait for ever."""
+def _apply(partner: Partner, card: Card, found: Found) -> CardState | None:
+    """The state in which the card is now, if that is new.
+
+    The partner is locked, so that two cards at once leave one; and before a card's own row:
+    whoever locked them the other way round would wait for ever.
+    """
     card.refresh_from_db()
     if isinstance(found, Confirmed):
         return _activate(partner, card, found)
     if isinstance(found, Declined) and card.state == CardState.ACTIVE:
         Card.objects.filter(pk=card.pk).update(state=CardState.REMOVED)
         set_tier(partner, Tier.NO_CARD)
-        return True
-    return False
+        return CardState.REMOVED
+    return None
 
 
-def _activate(partner: Partner, card: Card, found: Confirmed) -> bool:
+def _activate(partner: Partner, card: Card, found: Confirmed) -> CardState | None:
     facts = {
         "token": found.token, "brand": found.brand, "last_four": found.last_four,
         "month": found.month, "year": found.year,
     }  # fmt: skip
     if card.state in ENDED:
-        return False
+        return None
     if card.state == CardState.ACTIVE and all(getattr(card, n) == v for n, v in facts.items()):
-        return False
+        return None
     if last_day(Card(month=found.month, year=found.year)) < timezone.localdate(clock.now()):
         Card.objects.filter(pk=card.pk).update(state=CardState.EXPIRED, **facts)
         if card.state == CardState.ACTIVE:
             set_tier(partner, Tier.NO_CARD)
-        return True
+        return CardState.EXPIRED
     others = Card.objects.filter(partner=partner, state=CardState.ACTIVE).exclude(pk=card.pk)
     others.update(state=CardState.REMOVED)
     Card.objects.filter(pk=card.pk).update(state=CardState.ACTIVE, reminded=None, **facts)
     set_tier(partner, Tier.CARD)
-    return True
+    return CardState.ACTIVE
 
 
 def _close(card: Card) -> None:

@@ -22,7 +22,7 @@ from hiroba.partners.models import (
     Document,
     Partner,
 )
-from hiroba.policy.gate import action, fetch_for, happened
+from hiroba.policy.gate import Again, action, fetch_for, happened
 from hiroba.policy.tiers import Tier
 
 LASTS = timedelta(days=365)
@@ -77,11 +77,14 @@ def revoke(actor: Actor, partner: Partner, /) -> None:
 
 
 @action("certification.restore")
-def restore(actor: Actor, partner: Partner, /) -> None:
-    """An appeal reversed it: certified again until the day that stood before."""
+def restore(actor: Actor, partner: Partner, /) -> Again[None] | None:
+    """An appeal reversed it: certified again until the day that stood before, if that is yet
+    to come."""
     until = partner.certified_until
-    if until and until >= timezone.localdate(clock.now()):
-        set_tier(partner, Tier.CERTIFIED)
+    if until is None or until < timezone.localdate(clock.now()):
+        return Again(None)
+    set_tier(partner, Tier.CERTIFIED)
+    return None
 
 
 @action("document.read")

@@ -73,7 +73,8 @@ DEEDS: dict[str, Any] = {
     "card.begin":           _("begin to register a card"),
     "card.confirm":         _("finish registering a card"),
     "card.expire":          _("have a card expire"),
-    "card.heard":           _("hear news of a card"),
+    "card.heard":           _("hear that a card is registered"),
+    "card.refuse":          _("have a card refused by its bank"),
     "card.remind":          _("remind of a card that ends"),
     "card.remove":          _("remove a card"),
     "card.view":            _("see a card"),
@@ -207,8 +208,8 @@ DEEDS: dict[str, Any] = {
 # terminal; they are on the record like deeds.
 OF_THE_CLOCK = frozenset({
     "account.appoint", "account.dismiss",
-    "card.expire", "card.heard", "card.remind", "certification.expire", "certification.remind",
-    "desk.remind", "moderation.delete",
+    "card.expire", "card.heard", "card.refuse", "card.remind", "certification.expire",
+    "certification.remind", "desk.remind", "moderation.delete",
 })  # fmt: skip
 
 

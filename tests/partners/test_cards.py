@@ -4,10 +4,11 @@ from dataclasses import replace
 from functools import partial
 
 import pytest
+from django.utils import translation
 
 from hiroba.accounts.models import Account
 from hiroba.base.refusals import Forbidden, NotFound, Unavailable
-from hiroba.inbox.models import Notice
+from hiroba.inbox import queries
 from hiroba.partners import cards, processor
 from hiroba.partners.models import Card, CardState, Partner
 from hiroba.partners.processor import Confirmed, Declined, Pending
@@ -20,6 +21,7 @@ from tests.processor import ASKS_FIRST, DECLINED, GOOD, event
 from tests.race import race
 
 CARD = "/developers/card/"
+SOON = "The card expires soon: register another one in time"
 
 
 @pytest.fixture
@@ -53,6 +55,13 @@ class Stands:
         self.there.type(setup, number, **words)
         cards.confirm(self.actor, card)
         return Card.objects.get(pk=card.pk)
+
+    @property
+    def told(self):
+        """What the site told Nao, oldest first."""
+        with translation.override("en"):
+            shown = queries.notices(self.actor).items
+            return [str(one.line) for one in reversed(shown)]
 
     def hear(self, type_, **subject):
         payload = event(type_, **subject)
@@ -100,6 +109,18 @@ def test_through_the_page(nao):
     assert nao.tier == Tier.CARD
     assert proved(client, "password").post(CARD, {"deed": "remove"}).status_code == 302
     assert nao.tier == Tier.NO_CARD
+
+
+def test_whoever_registers_or_removes_a_card_is_told_here_and_by_mail(nao, work, mail):
+    card = nao.register()
+    cards.confirm(nao.actor, card)
+    cards.remove(replace(nao.actor, step_up=True), nao.partner)
+    work()
+    removed = "The card was removed: what it opened is closed"
+    assert nao.told == ["A card was registered", removed]
+    assert [letter.subject for letter in mail] == nao.told
+    assert "http://localhost/developers/" in mail[1].body
+    assert removed in text_of(signed_in(nao.cast.nao).get("/notices/"))
 
 
 def test_a_declined_card_opens_nothing_and_says_why(nao):
@@ -152,7 +173,7 @@ def test_a_card_is_good_to_the_end_of_its_month_and_called_to_mind_before(nao, c
     cards.expire()
     cards.expire()
     work()
-    assert Notice.objects.filter(to=nao.cast.nao, kind="partner").count() == 1
+    assert nao.told == ["A card was registered", SOON]
     clock.set(clock.now().replace(day=31, hour=3))
     cards.expire()
     assert nao.tier == Tier.CARD
@@ -161,7 +182,7 @@ def test_a_card_is_good_to_the_end_of_its_month_and_called_to_mind_before(nao, c
     work()
     card.refresh_from_db()
     assert (card.state, nao.tier) == (CardState.EXPIRED, Tier.NO_CARD)
-    assert Notice.objects.filter(to=nao.cast.nao, kind="partner").count() == 2
+    assert nao.told[2:] == ["The card has expired: what it opened is closed"]
 
 
 def test_a_card_that_has_expired_already_opens_nothing(nao):
@@ -200,7 +221,7 @@ def test_a_card_that_the_processor_dropped_closes_what_it_opened(nao, work):
     nao.hear("payment_method.detached", object="payment_method", id=card.token)
     work()
     assert nao.tier == Tier.NO_CARD
-    assert Notice.objects.filter(to=nao.cast.nao, kind="partner").exists()
+    assert nao.told[1:] == ["The bank refused the card: what it opened is closed"]
 
 
 def test_a_forged_webhook_is_refused(nao):

@@ -1,0 +1,47 @@
+"""What the site itself says in a notice, and where it leads: the page and the mail alike."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hiroba.inbox.models import NoticeKind
+
+# Where the event behind it says no more than that.
+ANYTHING: dict[str, Any] = {
+    NoticeKind.CASE: _("There is news in your case"),
+    NoticeKind.DESK: _("A case waits at the desk"),
+    NoticeKind.PARTNER: _("Something changed in your partner registration"),
+}
+# fmt: off
+NEWS: dict[str, Any] = {
+    "desk.ask":              _("The operator asks for more in your case"),
+    "desk.decide":           _("Your case has been decided"),
+    "certification.grant":   _("You are a certified partner, for a year"),
+    "certification.expire":  _("The certification has ended: you are a general partner"),
+    "certification.remind":  _("The certification ends soon: renew it in time"),
+    "certification.revoke":  _("The certification was revoked: you are a general partner"),
+    "certification.restore": _("The certification was given back"),
+    "card.confirm":          _("A card was registered"),
+    "card.heard":            _("A card was registered"),
+    "card.remove":           _("The card was removed: what it opened is closed"),
+    "card.expire":           _("The card has expired: what it opened is closed"),
+    "card.refuse":           _("The bank refused the card: what it opened is closed"),
+    "card.remind":           _("The card expires soon: register another one in time"),
+    "service.open":          _("Your service is open to everyone"),
+    "service.send_back":     _("Your service was sent back to the sandbox"),
+    "service.suspend":       _("Your service was suspended"),
+    "partner.close":         _("The registration of the partner was closed"),
+}
+# fmt: on
+
+
+def line(kind: str, verb: str) -> Any:
+    """`verb`: that of the event behind the notice."""
+    return NEWS.get(verb, ANYTHING[kind])
+
+
+def path(kind: str, about: int | None) -> str:
+    """`about`: the number of a case, or of a service of the partner."""
+    if kind == NoticeKind.PARTNER:
+        return f"/developers/services/{about}/" if about else "/developers/"
+    return f"/cases/{about}/" if kind == NoticeKind.CASE else f"/desk/{about}/"
