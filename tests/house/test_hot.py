@@ -54,9 +54,9 @@ TRIED: dict[str, Any] = {
         "since": (0,), "kind": KINDS, "circle": (c.team.pk, SOMEWHERE)
     },
     "posts.statuses._person": lambda c: {"since": (0,), "kind": KINDS, "person": _people(c)},
-    "posts.statuses._one": lambda c: {"post": (*_posts(c)[::4], SOMEWHERE), "kind": KINDS},
-    "posts.statuses._replies": lambda c: {"post": _posts(c)[::5]},
-    "posts.statuses._likers": lambda c: {"post": _posts(c)[::5]},
+    "posts.statuses._one": lambda c: {"post": (*_posts(c)[::12], SOMEWHERE), "kind": KINDS},
+    "posts.statuses._replies": lambda c: {"post": _posts(c)[::12]},
+    "posts.statuses._likers": lambda c: {"post": _posts(c)[::12]},
     "posts.statuses._me": lambda c: {"person": _people(c)},
     "connect.people._person": lambda c: {"person": _people(c)},
     "connect.people._friends": lambda c: {"after": (0, c.ken.pk)},
