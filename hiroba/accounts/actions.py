@@ -1,4 +1,4 @@
-"""Joining, the profile, settings, sessions, closing and coming back."""
+"""Joining, the profile, settings and sessions."""
 
 from collections.abc import Iterable
 from datetime import timedelta
