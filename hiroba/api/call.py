@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.message import Message
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -18,6 +20,7 @@ T = TypeVar("T")
 ME = "@me"
 MOST_BODY = 2 * 1024 * 1024
 DEEPEST = 20
+TOKENS = ("access_token", "oauth_token")
 
 
 @dataclass
@@ -45,6 +48,16 @@ class Call:
     def body(self) -> bytes:
         return self.read()
 
+    @property
+    def digest(self) -> str:
+        """Of all that was sent; a program that sends again may draw another boundary."""
+        said = {name: self.query[name] for name in sorted(self.query) if name not in TOKENS}
+        body = self.body
+        if boundary := _boundary(self.content):
+            body = body.replace(boundary.encode(), b"")
+        found = sha256(repr(said).encode() + b"\0" + body)
+        return found.hexdigest()
+
     def asked(self, shape: type[T]) -> T:
         """The query's parameters in the shape that the endpoint states; Invalid for others."""
         return converted(self.query, shape)
@@ -68,6 +81,13 @@ class Call:
         return dict(
             zip(people, pairwise.names(people, pairwise.PERSON, self.sector), strict=True)
         )
+
+
+def _boundary(content: str) -> str:
+    """That of a multipart body (RFC 2046), else nothing."""
+    message = Message()
+    message["Content-Type"] = content
+    return str(message.get_param("boundary", ""))
 
 
 def converted(given: Any, shape: type[T]) -> T:

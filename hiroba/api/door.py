@@ -7,6 +7,7 @@ record of what leaves, and the form of a refusal. A WSGI application (PEP 3333).
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,12 +19,14 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from hiroba.agreements import journal
+from hiroba.agreements.journal import Answer
 from hiroba.api import bearer, problems
 from hiroba.api.call import MOST_BODY, Call
 from hiroba.api.families import FAMILIES, later
 from hiroba.api.routes import Endpoint, find
 from hiroba.base import rates
 from hiroba.base.refusals import Refusal, TooMany, Unavailable
+from hiroba.connect import once
 from hiroba.connect.calls import note
 from hiroba.posts.kinds import LARGEST_BODY
 
@@ -46,11 +49,6 @@ PREFLIGHT: Headers = [
     ("Access-Control-Max-Age", "86400"),
     ("Content-Length", "0"),
 ]
-WORDS = {200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified",
-         400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found",
-         405: "Method Not Allowed", 409: "Conflict", 413: "Content Too Large",
-         429: "Too Many Requests", 500: "Internal Server Error", 501: "Not Implemented",
-         503: "Service Unavailable"}  # fmt: skip
 
 log = logging.getLogger(__name__)
 _json = msgspec.json.Encoder()
@@ -59,7 +57,7 @@ assert FAMILIES  # Importing them registered their endpoints.
 
 def application(environ: Environ, start: Start) -> Iterable[bytes]:
     status, headers, body = _answer(environ)
-    start(f"{status} {WORDS[status]}", [*headers, *OPEN])
+    start(f"{status} {HTTPStatus(status).phrase}", [*headers, *OPEN])
     return [body]
 
 
@@ -144,7 +142,7 @@ def _by(
     held = call.actor.app.scopes if call.actor.app else frozenset()
     if held.isdisjoint(one.scopes):
         raise bearer.Rejected("insufficient_scope", came.way, one.scopes[0])
-    answer = one.handler(call, *values)
+    answer = _done(one, values, call, environ)
     body = _json.encode(answer.body)
     headers: Headers = [("Content-Type", JSON), ("Cache-Control", "private, no-cache")]
     if one.method == "GET":
@@ -155,6 +153,14 @@ def _by(
     provided = journal.provide(call.found.to, answer)
     headers += [("Hiroba-Record", str(provided.record)), ("Content-Length", str(len(body)))]
     return one.status, [*headers, *answer.headers], body
+
+
+def _done(one: Endpoint, values: list[str], call: Call, environ: Environ) -> Answer[Any]:
+    key = environ.get("HTTP_IDEMPOTENCY_KEY")
+    if one.method != "POST" or key is None:
+        return one.handler(call, *values)
+    asked = once.hashed(f"{one.path} {values} {call.digest}")
+    return once.once(call.found, key, asked, lambda: one.handler(call, *values))
 
 
 def _problem(

@@ -7,14 +7,21 @@ from hiroba.base.refusals import Forbidden, Invalid, Refusal, TooMany
 from hiroba.policy.clauses import clause
 
 TYPE = "application/problem+json"
-ERRORS = {400: "invalid_request", 401: "invalid_token", 403: "insufficient_scope",
-          404: "not_found", 405: "method_not_allowed", 409: "conflict",
-          413: "invalid_request", 429: "too_many_requests", 500: "server_error",
-          501: "not_implemented", 503: "temporarily_unavailable"}  # fmt: skip
-TITLES = {400: "The request is wrong", 401: "No valid token", 403: "Not allowed",
-          404: "Not found", 405: "No such method here", 409: "The world has moved on",
-          413: "Too large", 429: "Too many requests", 500: "Something broke here",
-          501: "Not there yet", 503: "Not available now"}  # fmt: skip
+# Status, its name on the wire, and a title in words.
+_KNOWN = {
+    400: ("invalid_request", "The request is wrong"),
+    401: ("invalid_token", "No valid token"),
+    403: ("insufficient_scope", "Not allowed"),
+    404: ("not_found", "Not found"),
+    405: ("method_not_allowed", "No such method here"),
+    409: ("conflict", "The world has moved on"),
+    413: ("invalid_request", "Too large"),
+    422: ("invalid_request", "The key was used for something else"),
+    429: ("too_many_requests", "Too many requests"),
+    500: ("server_error", "Something broke here"),
+    501: ("not_implemented", "Not there yet"),
+    503: ("temporarily_unavailable", "Not available now"),
+}
 
 
 def of(no: Refusal) -> tuple[int, dict[str, Any]]:
@@ -32,13 +39,14 @@ def of(no: Refusal) -> tuple[int, dict[str, Any]]:
 
 
 def plain(status: int, detail: str = "") -> dict[str, Any]:
+    error, title = _KNOWN[status]
     return {
         "type": "about:blank",
-        "title": TITLES[status],
+        "title": title,
         "status": status,
         "detail": detail,
-        "error": ERRORS[status],
-        "error_description": detail or TITLES[status],
+        "error": error,
+        "error_description": detail or title,
     }
 
 

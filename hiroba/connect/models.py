@@ -199,6 +199,31 @@ class ServerState(models.Model):
         return f"server state of {self.client}"
 
 
+class Once(Timed):
+    """What a service asked for under an Idempotency-Key, with the answer that it got."""
+
+    personal = Personal(
+        of="person",
+        what=_("What services wrote for you, for a day, so that nothing is done twice"),
+        why=Purpose.SECURITY,
+        fields=("person", "body"),
+        plain=("id", "hash", "asked", "scope", "by_law", "packed"),
+        keep=timedelta(days=1),
+        hidden=("body",),
+    )
+
+    hash = models.CharField(max_length=HASH, unique=True)
+    person = models.ForeignKey(PERSON, models.CASCADE, null=True, related_name="+")
+    asked = models.CharField(max_length=HASH)
+    body = models.BinaryField(default=b"")
+    packed = models.BinaryField(default=b"")
+    scope = models.CharField(max_length=26, blank=True)
+    by_law = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"once for {self.person_id}"
+
+
 class SigningKey(Timed):
     """A private key for ID tokens and webhooks, sealed; the newest signs, all are published."""
 

@@ -63,7 +63,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "settings_blocks":    ((), 5),
     "settings_sessions":  ((), 3),
     "hide_older":         ((), 2),
-    "my_data":            ((), 49),
+    "my_data":            ((), 50),
     "law":                ((), 2),
     "document":           (("terms",), 2),
     "document_changes":   (("terms",), 2),

@@ -17,7 +17,7 @@ from hiroba.agreements.models import Acceptance, Provision, Recipient, Stop
 from hiroba.base import clock as the_clock
 from hiroba.base.models import Event
 from hiroba.base.refusals import SignIn, TooMany
-from hiroba.connect.models import Code, Delivery, Grant, Token
+from hiroba.connect.models import Code, Delivery, Grant, Once, Token
 from hiroba.desk.models import Case, Entry, Look
 from hiroba.files.models import store
 from hiroba.friends.models import (
@@ -132,6 +132,7 @@ def _with_services(cast):
     Code.objects.create(grant=grant, hash="secret-code", redirect_given=True, ends=now)
     Token.objects.create(grant=grant, hash="secret-token", kind="access", ends=now)
     Delivery.objects.create(service=a_service(cast), person=hana, topic="consent.give")
+    Once.objects.create(person=hana, hash="secret-key", body=b"{}")
 
 
 @pytest.fixture
