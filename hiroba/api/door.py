@@ -159,7 +159,7 @@ def _done(one: Endpoint, values: list[str], call: Call, environ: Environ) -> Ans
     key = environ.get("HTTP_IDEMPOTENCY_KEY")
     if one.method != "POST" or key is None:
         return one.handler(call, *values)
-    asked = once.hashed(f"{one.path} {values} {call.digest}")
+    asked = f"{one.path} {values} {call.digest}"
     return once.once(call.found, key, asked, lambda: one.handler(call, *values))
 
 

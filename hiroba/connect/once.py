@@ -25,10 +25,10 @@ class OtherContent(Refusal):
 
 def once(found: Found, key: str, asked: str, act: Callable[[], Answer[Any]]) -> Answer[Any]:
     """What `act` answers, kept for a day with it in one transaction, or what it answered when
-    the same was `asked` (a digest) before. A refusal is not kept: it is tried anew."""
+    the same was `asked` before. A refusal is not kept: it is tried anew."""
     if not 0 < len(key) <= LONGEST:
         raise Invalid(f"Idempotency-Key has 1 to {LONGEST} characters.")
-    name = hashed(f"{found.client} {found.person} {key}")
+    name, asked = hashed(f"{found.client} {found.person} {key}"), hashed(asked)
 
     def done() -> Answer[Any]:
         row, fresh = Once.objects.get_or_create(
