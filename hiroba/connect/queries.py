@@ -15,6 +15,7 @@ from hiroba.desk.models import State as CaseState
 from hiroba.partners.models import Partner
 from hiroba.policy.gate import visible
 from hiroba.policy.scopes import SCOPES, Scope
+from hiroba.policy.tiers import Service as Holding
 
 LISTED = 200
 
@@ -27,6 +28,11 @@ def services(actor: Actor, partner: Partner) -> QuerySet[Service]:
 def running(actor: Actor, partner: Partner) -> list[Service]:
     """Those that the partner has not closed."""
     return list(services(actor, partner).exclude(state=State.CLOSED))
+
+
+def held(actor: Actor, partner: Partner) -> dict[Holding, list[str]]:
+    """The services of a partner, by what opens them."""
+    return {Holding.GRAPH_API: [one.name for one in running(actor, partner)]}
 
 
 def service(actor: Actor, partner: Partner, number: int) -> Service:

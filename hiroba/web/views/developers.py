@@ -13,6 +13,7 @@ from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
 from hiroba.base.refusals import Invalid, NotFound
+from hiroba.connect import queries as services
 from hiroba.partners import actions, queries
 from hiroba.partners.inputs import (
     ContactInput,
@@ -50,7 +51,7 @@ def developers(request: Request) -> HttpResponse:
         partner=partner,
         role=queries.my_role(request.actor, partner),
         tier=Tier(partner.tier),
-        uses=queries.uses(partner.tier),
+        uses=queries.uses(partner),
         to_do=queries.to_do(request.actor, partner, application),
         application=application,
         card=queries.card(request.actor, partner),
@@ -108,13 +109,16 @@ def _contact_of(me: Account) -> dict[str, Any]:
 def uses(request: Request) -> HttpResponse:
     """What we may use, why not, and what a step up or back would change."""
     partner = own_partner(request)
+    found = queries.uses(partner)
+    holdings = {**queries.held(request.actor, partner), **services.held(request.actor, partner)}
     return show(
         request,
         "developers/uses.html",
         partner=partner,
         tier=Tier(partner.tier),
-        uses=queries.uses(partner.tier),
-        what_if=queries.what_if(request.actor, partner),
+        uses=found,
+        clauses=queries.cited(found),
+        what_if=queries.what_if(partner, holdings),
     )
 
 
