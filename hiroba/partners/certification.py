@@ -70,6 +70,12 @@ def grant(actor: Actor, application: Application, /) -> None:
     set_tier(partner, Tier.CERTIFIED, certified_until=begins + LASTS, reminded=None)
 
 
+@action("partner.question")
+def question(actor: Actor, partner: Partner, /, *, clause: str, reason: str) -> Case:
+    """The desk looks at a certification without a change of names; it stands meanwhile."""
+    return desk.question("review", actor.me, partner.pk, clause=clause, reason=reason)
+
+
 @action("certification.revoke")
 def revoke(actor: Actor, partner: Partner, /) -> None:
     """Back to general, at once; what was built stands still, nothing is deleted."""

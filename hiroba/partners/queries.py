@@ -15,6 +15,7 @@ from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import NotFound
 from hiroba.desk.models import State
+from hiroba.desk.queries import the_one
 from hiroba.partners.models import (
     Application,
     Card,
@@ -25,7 +26,7 @@ from hiroba.partners.models import (
     StaffInvitation,
 )
 from hiroba.policy.clauses import Clause, clause
-from hiroba.policy.gate import visible
+from hiroba.policy.gate import allowed, visible
 from hiroba.policy.tiers import (
     ACCOUNTS,
     MATRIX,
@@ -96,6 +97,12 @@ def begun(actor: Actor, partner: Partner, setup: str) -> Card:
     found = visible(actor, Card).filter(partner=partner, setup=setup).first()
     if found is None:
         raise NotFound
+    return found
+
+
+def questionable(actor: Actor, which: str) -> Partner:
+    """About which the desk may open a case, by its number or name; raises Invalid."""
+    found: Partner = the_one(allowed(actor, "partner.question"), which)
     return found
 
 

@@ -128,7 +128,8 @@ OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certific
                     "application.*", "document.*", "card.*", "issued.*", "entry.*",
                     "service.*", "key.*", "call.*", "delivery.*")  # fmt: skip
 OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
-                "document.*", "certification.*", "moderation.*", "service.*")  # fmt: skip
+                "document.*", "certification.*", "moderation.*", "service.*",
+                "partner.question")  # fmt: skip
 
 # What a kind of account may never do, whatever a rule below grants: patterns over verbs, so
 # that a verb that comes later is refused from its first day.
@@ -347,6 +348,10 @@ unopened = where(
     _("a service that is not open to everyone yet"), state__in=("sandbox", "suspended")
 ).cite("PR-6")
 unclosed = (~where(_("a service that its partner closed"), state="closed")).cite("PR-6")
+questionable = where(
+    _("a service that is open or suspended"), state__in=("open", "suspended")
+).cite("PR-6")
+certified = where(_("a certified partner"), tier=Tier.CERTIFIED).cite("PR-2")
 reachable = where(_("whose contact address is confirmed"), confirmed=True).cite(
     "PV-29", _("Confirm the contact address of the service."), 2
 )
@@ -367,6 +372,19 @@ concerned = is_(_("whom it is about, once told"), "person").cite("T-12") & where
     _("whom it is about, once told"), told=True
 ).cite("T-12")
 holder = in_my_case("holder")
+
+
+def run_by_me(to: str) -> Who:
+    """Of a case about a partner, or about a service of it."""
+    said = _("who runs the partner that it is about")
+    partner, service = (
+        linked(said, "partners.Staff", mine="account", theirs=of, to=to, role__in=BOSS)
+        for of in ("partner", "partner__services")
+    )
+    return partner.cite("PR-10") | service.cite("PR-10")
+
+
+run_by_party = run_by_me("subject")
 not_a_report = (~where(_("a report of somebody"), kind="report")).cite("T-23")
 a_report = where(_("a report or an appeal about one"), what__in=WHATS).cite("EV-21")
 any_case = where(_("any case"), rank__gte=1).cite("PV-15")
@@ -468,6 +486,7 @@ rule("partner.edit",       "partners.Partner",    signed_in & in_use & agreed, s
 rule("partner.rename",     "partners.Partner",    signed_in & in_use & agreed & proved, staff("pk", "owner"),        "PR-10", "T-6")
 rule("partner.close",      "partners.Partner",    signed_in & there & proved, staff("pk", "owner"),                  "PR-10", "T-6")
 rule("partner.agree",      "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PV-32")
+rule("partner.question",   "partners.Partner",    desk,            certified,                                        "PR-2", "PV-15")
 rule("staff.view",         "partners.Staff",      signed_in,       staff("partner"),                                 "PR-10")
 rule("staff.invite",       "partners.Partner",    signed_in & in_use & agreed & employed, staff("pk", *BOSS),        "PR-10")
 rule("staff.join",         "accounts.Account",    signed_in & in_use & agreed & employed, me & unattached.cite("PR-10"), "PR-10")
@@ -502,6 +521,7 @@ rule("service.confirm",    "connect.Service",     signed_in & in_use, staff("par
 rule("service.send",       "connect.Service",     signed_in & in_use, staff("partner", *MAKER) & unclosed,                      "PV-29", "PR-6")
 rule("service.close",      "connect.Service",     signed_in & in_use & proved, staff("partner", *BOSS) & unclosed,              "PR-6", "T-6")
 rule("service.open",       "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
+rule("service.question",   "connect.Service",     desk,            questionable,                                     "PR-6", "PV-15")
 rule("service.send_back",  "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
 rule("service.suspend",    "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
 rule("key.view",           "connect.Key",         signed_in,       staff("service__partner"),                        "PR-6")
@@ -519,12 +539,12 @@ rule("provision.stop",     "accounts.Account",    signed_in,       me,          
 rule("provision.resume",   "accounts.Account",    signed_in,       me,                                               "PV-11")
 rule("stop.view",          "agreements.Stop",     signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-11")
 
-rule("case.view",          "desk.Case",           signed_in,       opener | concerned | operator.cite("PV-15"),      "PV-13", "T-12", "T-23")
-rule("case.read",          "desk.Case",           signed_in,       opener | concerned | holder,                      "PV-13", "T-12", "T-23")
-rule("case.answer",        "desk.Case",           signed_in,       opener,                                           "PV-13")
+rule("case.view",          "desk.Case",           signed_in,       opener | concerned | run_by_party | operator.cite("PV-15"),      "PV-13", "T-12", "T-23")
+rule("case.read",          "desk.Case",           signed_in,       opener | concerned | run_by_party | holder,                      "PV-13", "T-12", "T-23")
+rule("case.answer",        "desk.Case",           signed_in,       opener | run_by_party,                                           "PV-13")
 rule("case.withdraw",      "desk.Case",           signed_in,       opener,                                           "PV-13")
-rule("case.appeal",        "desk.Case",           signed_in,       (opener & not_a_report | concerned) & where(_("that is decided"), state="decided").cite("T-23"), "T-23")
-rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | is_(_("who opened it"), "case__opener").cite("T-12") & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
+rule("case.appeal",        "desk.Case",           signed_in,       (opener & not_a_report | concerned | run_by_party) & where(_("that is decided"), state="decided").cite("T-23"), "T-23")
+rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | (is_(_("who opened it"), "case__opener").cite("T-12") | run_by_me("case__subject")) & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
 rule("look.view",          "desk.Look",           signed_in,       is_(_("oneself"), "person").cite("PV-15") | in_my_case("case__holder"), "PV-15")
 rule("inquiry.view",       "desk.Inquiry",        signed_in,       opener,                                           "PV-28", "T-12")
 rule("inquiry.send",       "desk.Inquiry",        anyone,          unsigned & unconfirmed,                           "PV-28", "PV-12")

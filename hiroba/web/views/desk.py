@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from hiroba.base.refusals import Invalid
 from hiroba.desk import actions, queries
 from hiroba.desk.inputs import DecisionInput, LookInput, WordsInput
-from hiroba.desk.kinds import kind_of, kinds
+from hiroba.desk.kinds import CaseKind, kind_of, kinds
 from hiroba.desk.models import Case
 from hiroba.partners import certification
 from hiroba.partners.models import Document
@@ -83,6 +83,7 @@ def _held(request: Request, found: Case) -> HttpResponse:
         status=422 if words.errors or decision.errors else 200,
         words=words,
         decision_form=decision,
+        clause=clause(found.category) if found.category and not found.what else None,
         may_refer=can(request.actor, "desk.refer", found),
         entries=queries.entries(request.actor, found),
         looks=queries.looks(request.actor, found),
@@ -102,14 +103,17 @@ def _decision_form(request: Request, case: Case) -> DecisionInput:
     """Its choices are those of the kind; what needs a higher role says so."""
     kind, choices = kind_of(case), queries.choices(request.actor, case)
     deciding = request.POST.get("deed") == "decide"
-    form = DecisionInput(request.POST if deciding else None)
+    form = DecisionInput(request.POST if deciding else None, initial={"clause": case.category})
     fields: dict[str, Any] = form.fields
     fields["decision"].choices = [(one.name, _said(one)) for one in choices]
     fields["decision"].widget.beyond = {one.name for one in choices if one.beyond}
-    fields["clause"].choices = [
-        (name, f"{name} · {clause(name).text}") for name in kind.clauses
-    ]
+    fields["clause"].choices = clauses_of(kind)
     return form
+
+
+def clauses_of(kind: CaseKind) -> list[tuple[str, str]]:
+    """Those on which its decisions may rest, to choose from."""
+    return [(name, f"{name} · {clause(name).text}") for name in kind.clauses]
 
 
 def _said(choice: queries.Choice) -> str:
