@@ -217,10 +217,12 @@ def _terms(partner: Partner) -> list[Due]:
 
 
 def _certificate(partner: Partner) -> list[Due]:
-    until = partner.certified_until
-    if until and until - timezone.localdate(clock.now()) < SOON:
-        return [Due(_("Renew the certification"), "developers_certification", False, until)]
-    return []
+    until, page = partner.certified_until, "developers_certification"
+    if until is None or until - timezone.localdate(clock.now()) >= SOON:
+        return []
+    if partner.tier == Tier.CERTIFIED:
+        return [Due(_("Renew the certification"), page, False, until)]
+    return [Due(_("The certification has ended: apply for it anew"), page, False, until)]
 
 
 def _questions(newest: Application | None) -> list[Due]:

@@ -155,7 +155,8 @@ class Life(RuleBasedStateMachine):
         desk.decide(self.cast.actors["mod"], case, decision=decision, **words)
         if decision == "accept":
             today = the_clock.now().date()
-            begins = max(today, self.until[who] or today)
+            renewed = self.tiers[who] == Tier.CERTIFIED
+            begins = max(today, self.until[who]) if renewed else today
             self.tiers[who] = Tier.CERTIFIED
             self.until[who] = begins + certification.LASTS
 
@@ -185,7 +186,7 @@ class Life(RuleBasedStateMachine):
         today = the_clock.now().date()
         for who in ("pia", "gen"):
             if self.tiers[who] == Tier.CERTIFIED and self.until[who] < today:
-                self.tiers[who], self.until[who] = Tier.GENERAL, None
+                self.tiers[who] = Tier.GENERAL
         for who, until in self.cards.items():
             if until and until < (today.year, today.month):
                 self.tiers[who], self.cards[who] = Tier.NO_CARD, None
