@@ -199,9 +199,11 @@ class Due(Struct, frozen=True):
     until: date | datetime | None = None
 
 
-def to_do(actor: Actor, partner: Partner, newest: Application | None) -> list[Due]:
-    """What is due and what is missing, the urgent first (PV-32, PR-2, T-5)."""
-    found = [*_terms(partner), *_certificate(partner), *_questions(newest)]
+def to_do(
+    actor: Actor, partner: Partner, newest: Application | None, card: Card | None
+) -> list[Due]:
+    """What is due and what is missing, the urgent first (PV-32, PR-2, PR-26, T-5)."""
+    found = [*_terms(partner), *_certificate(partner), *_questions(newest), *_card(card)]
     if partner.is_organisation and not actor.second_factor:
         found.append(Due(_("Set up a second factor for your login"), "mfa_index", False))
     return sorted(found, key=lambda due: not due.urgent)
@@ -218,11 +220,22 @@ def _terms(partner: Partner) -> list[Due]:
 
 def _certificate(partner: Partner) -> list[Due]:
     until, page = partner.certified_until, "developers_certification"
-    if until is None or until - timezone.localdate(clock.now()) >= SOON:
-        return []
-    if partner.tier == Tier.CERTIFIED:
+    if until and partner.tier != Tier.CERTIFIED:
+        return [Due(_("The certification has ended: apply for it anew"), page, False)]
+    if until and until - timezone.localdate(clock.now()) < SOON:
         return [Due(_("Renew the certification"), page, False, until)]
-    return [Due(_("The certification has ended: apply for it anew"), page, False, until)]
+    return []
+
+
+def _card(card: Card | None) -> list[Due]:
+    page = "developers_card"
+    if card is None or card.state == CardState.REMOVED:
+        return []
+    if card.state == CardState.EXPIRED:
+        return [Due(_("The card has expired: register another one"), page, False)]
+    if card.last_day - timezone.localdate(clock.now()) < SOON:
+        return [Due(_("Register another card in time"), page, False, card.last_day)]
+    return []
 
 
 def _questions(newest: Application | None) -> list[Due]:

@@ -13,7 +13,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from hiroba.base import clock
-from hiroba.policy.tiers import Tier
+from hiroba.policy.tiers import Tier, holds
 from hiroba.web import words
 
 
@@ -39,6 +39,7 @@ def environment(**options: Any) -> Environment:
         date=day,
         paragraphs=words.paragraphs,
         as_registered=as_registered,
+        holds=holds,
     )
     return found
 

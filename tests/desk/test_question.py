@@ -143,6 +143,9 @@ def test_PR_2_a_certification_is_revoked_without_a_change_of_names(cast, work):
     partner = cast.partners["pia"]
     case = certification.question(cast.actors["mod"], partner, **words)
     assert not can(cast.actors["mod"], "desk.take", case), "a senior reviewer decides it"
+    page = text_of(proved(signed_in(cast.mod)).get(f"/desk/{case.pk}/"))
+    assert "Your role is not enough for this case." in page
+    assert "Take the case to see" not in page
     decide_it = {"clause": "PR-2", "reason": "It was forged."}
     desk.take(cast.actors["sen"], case)
     case.refresh_from_db()

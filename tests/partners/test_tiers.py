@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
-from hiroba.partners.models import Partner
+from hiroba.partners.actions import set_tier
+from hiroba.partners.models import Card, Partner
 from hiroba.policy import tiers
 from hiroba.policy.clauses import clauses
 from hiroba.policy.reasons import holds, reasons
@@ -127,6 +128,20 @@ def test_losing_the_card_names_the_services_that_would_stand_still(cast):
     assert "stand still" in page
     assert running.name in page
     assert closed.name not in page
+
+
+def test_without_the_card_a_service_is_said_to_stand_still_and_the_overview_says_why(cast):
+    service = a_service(cast, "kai", state="open")
+    Card.objects.create(
+        partner=cast.partners["kai"], setup="s", month=6, year=2020, state="expired"
+    )
+    pages = ("/developers/services/", f"/developers/services/{service.pk}/")
+    hers = signed_in(cast.kai)
+    assert ["Stands still" in text_of(hers.get(page)) for page in pages] == [False, False]
+    set_tier(cast.partners["kai"], NO_CARD)
+    assert ["Stands still" in text_of(hers.get(page)) for page in pages] == [True, True]
+    assert "Everybody can consent" not in text_of(hers.get(pages[1]))
+    assert "The card has expired: register another one" in text_of(hers.get("/developers/"))
 
 
 def test_PR_12_who_is_not_incorporated_is_not_sent_to_be_certified(cast):

@@ -14,7 +14,7 @@ from hiroba.desk.models import Case
 from hiroba.partners import certification
 from hiroba.partners.models import Document
 from hiroba.policy.clauses import clause
-from hiroba.policy.gate import can, fetch_for
+from hiroba.policy.gate import can, fetch_for, why
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
@@ -60,7 +60,8 @@ def case(request: Request, id: int) -> HttpResponse:
         actions.refer(request.actor, found)
         return HttpResponseRedirect(reverse("desk_case", args=[id]))
     if found.holder_id != request.actor.me:
-        return show(request, "desk/untaken.html", **_row(found))
+        reasons = why(request.actor, "desk.take", found).reasons
+        return show(request, "desk/untaken.html", reasons=reasons, **_row(found))
     return _held(request, found)
 
 

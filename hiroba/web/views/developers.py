@@ -45,6 +45,7 @@ def developers(request: Request) -> HttpResponse:
     if partner is None:
         return show(request, "developers/front.html", **_matrices())
     application = queries.application(request.actor, partner)
+    card = queries.card(request.actor, partner)
     return show(
         request,
         "developers/overview.html",
@@ -52,9 +53,9 @@ def developers(request: Request) -> HttpResponse:
         role=queries.my_role(request.actor, partner),
         tier=Tier(partner.tier),
         uses=queries.uses(partner),
-        to_do=queries.to_do(request.actor, partner, application),
+        to_do=queries.to_do(request.actor, partner, application, card),
         application=application,
-        card=queries.card(request.actor, partner),
+        card=card,
         staff=list(queries.staff(request.actor, partner)),
         issued=list(queries.issued(request.actor, partner)),
     )
