@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL import Image
 
-from hiroba.accounts.actors import of_account
+from hiroba.accounts.actors import of_account, through
 from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
 from hiroba.agreements.documents import NAMES, in_force
 from hiroba.agreements.models import Consent, Provision, Recipient, Stop
@@ -40,6 +40,7 @@ from hiroba.partners.models import (
     Staff,
     StaffInvitation,
 )
+from hiroba.policy.scopes import SCOPES, app
 from hiroba.policy.tiers import Tier
 from hiroba.posts.models import Comment, FeedItem, Like, Photo, Post, Reading, Version
 
@@ -64,8 +65,11 @@ kai    an individual partner with a card, having just proved that it is him
 nao    an individual partner without one
 mod    an operator, a reviewer, signed in with a second factor
 sen    another one, a senior reviewer
+app    a program that acts for Hana, with every scope
+idp    another one, which may only know her again (openid)
 guest  signed out
 """
+PROGRAMS = {"app": tuple(SCOPES), "idp": ("openid",)}
 NAMES_OF_CAST = [line.split()[0] for line in WHO.strip().splitlines()]
 
 
@@ -73,7 +77,7 @@ class Cast:
     """Everybody, and rows for every line of the law."""
 
     def __init__(self) -> None:
-        people = [name for name in NAMES_OF_CAST if name not in {"hana!", "guest"}]
+        people = [one for one in NAMES_OF_CAST if one not in {"hana!", "guest", *PROGRAMS}]
         self.people = {name: self._person(name) for name in people}
         self.befriend("hana", "ken")
         self.befriend("hana", "mei")
@@ -102,6 +106,9 @@ class Cast:
         for name in ("mod", "sen", "gen", "kai", "bo"):
             self.actors[name] = replace(self.actors[name], step_up=True)
         self.actors["hana!"] = replace(self.actors["hana"], step_up=True)
+        for name, scopes in PROGRAMS.items():
+            program = app(name, " ".join(scopes), stopped=False)
+            self.actors[name] = through(self.actors["hana"], program)
         self.actors["guest"] = ANYONE
 
     def _partners(self) -> None:
@@ -203,6 +210,17 @@ def an_image(kind: str = "JPEG", size: tuple[int, int] = (300, 200)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "orange").save(out, kind)
     return out.getvalue()
+
+
+def _stopped(cast: Cast) -> Cast:
+    """Ken has stopped all provision (PV-11)."""
+    Stop.objects.create(person=cast.ken, client="")
+    return cast
+
+
+def _found_by_services(cast: Cast) -> Account:
+    cast._set("sora", found_by_mail=True)
+    return cast.sora
 
 
 def _line(cast: Cast, audience: str) -> ProfileField:
@@ -415,6 +433,9 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "hana, found by nobody": lambda c: _found_by(c, "nobody"),
     "hana, found by friends of friends": lambda c: _found_by(c, "friends_of_friends"),
     "ken": lambda c: c.ken,
+    "ken, who provides to no service": lambda c: _stopped(c).ken,
+    "sora": lambda c: c.sora,
+    "sora, found by services": _found_by_services,
     "rin": _blocked_rin,
     "leo": lambda c: c.leo,
     "bo": lambda c: c.bo,
@@ -443,6 +464,10 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a post for top friends": lambda c: c.post(audience="top_friends"),
     "a post for her circle": lambda c: c.post(audience="circle", circle=c.team),
     "a post for herself": lambda c: c.post(audience="self"),
+    "a post of ken for friends": lambda c: c.post("ken", audience="friends"),
+    "a post of ken, who provides to no service": lambda c: _stopped(c).post(
+        "ken", audience="friends"
+    ),
     "a post of leo for everyone": lambda c: c.post("leo"),
     "a diary with readers for friends": lambda c: c.post(
         kind="diary", title="A day", audience="friends", show_readers=True
@@ -543,7 +568,7 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a case of the desk about pia's partner": lambda c: _asked(
         c, c.partners["pia"].pk, kind="review"
     ),
-    "a decided case of the desk about pia's service": lambda c: _asked(
+    "a decided case of the desk about a service": lambda c: _asked(
         c, a_service(c).pk, state="decided", decision="suspend"
     ),
     "a question of the desk about pia's service": lambda c: _said_of_service(c, "asked"),

@@ -5,13 +5,15 @@ hiroba/locale/ja/LC_MESSAGES/django.po. Collecting keeps what is translated, add
 with an empty line to fill in, and drops what nobody says any more.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, BinaryIO
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_python
 from babel.messages.frontend import parse_keywords, parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
@@ -75,6 +77,22 @@ def used(house: Path = HOUSE) -> Catalog:
     for stiff in STIFF:
         catalog.add(stiff, locations=[(LIBRARY, 0)])
     return catalog
+
+
+def endpoints(
+    file: BinaryIO, keywords: Any, comment_tags: Any, options: Any
+) -> Iterator[tuple[Any, ...]]:
+    """For babel: what is under `_(…)`, and what each endpoint of the API says of itself, which
+    the reference shows."""
+    yield from extract_python(file, keywords, comment_tags, options)
+    file.seek(0)
+    for node in ast.walk(ast.parse(file.read())):
+        if isinstance(node, ast.FunctionDef) and _is_endpoint(node):
+            yield node.lineno, None, " ".join((ast.get_docstring(node) or "").split()), []
+
+
+def _is_endpoint(node: ast.FunctionDef) -> bool:
+    return any(ast.unparse(one).startswith("endpoint(") for one in node.decorator_list)
 
 
 def translated(file: Path = JAPANESE) -> Catalog:

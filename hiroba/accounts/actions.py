@@ -69,6 +69,14 @@ def show_photo(
     return {"pictures": gone}
 
 
+@action("account.move_photo")
+def move_photo(actor: Actor, me: Account, /) -> None:
+    """The photo for friends becomes the public one, and the public one that for friends."""
+    Account.objects.filter(pk=me.pk).update(
+        photo_public=me.photo_friends_id, photo_friends=me.photo_public_id
+    )
+
+
 @action("account.set")
 def change_settings(actor: Actor, me: Account, /, **settings: Any) -> None:
     """Language, theme, time zone, who finds me, suggestions."""

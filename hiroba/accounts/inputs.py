@@ -113,6 +113,14 @@ class FindingInput(forms.Form):
     suggested = forms.BooleanField(
         label=_("Suggest me to friends of my friends"), required=False
     )
+    found_by_mail = forms.BooleanField(
+        label=_("Let services find me by my e-mail address"),
+        help_text=_(
+            "A service that somebody uses and that has your address then learns that you are "
+            "here, nothing else. Friends’ services recognise you without it."
+        ),
+        required=False,
+    )
 
 
 class CloseInput(forms.Form):

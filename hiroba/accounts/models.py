@@ -86,15 +86,16 @@ class Account(AbstractBaseUser, Timed):
         why=Purpose.IDENTITY,
         fields=(
             "name", "email", "password", "last_login", "language", "theme", "timezone",
-            "photo_public", "photo_friends", "findable", "suggested", "friends_count",
-            "terms_version", "privacy_version", "closes_at", "tier", "role",
+            "photo_public", "photo_friends", "findable", "suggested", "found_by_mail",
+            "friends_count", "terms_version", "privacy_version", "closes_at", "tier", "role",
         ),
         plain=("id", "kind", "status", "reopens_as", "world", "bound_version", "bound_until"),
         erase=Erase.BLANK,
         blank={
             "name": "", "email": None, "password": "!", "last_login": None, "timezone": "UTC",
             "photo_public": None, "photo_friends": None, "findable": "nobody",
-            "suggested": False, "friends_count": 0, "language": "ja", "theme": "auto",
+            "suggested": False, "found_by_mail": False, "friends_count": 0, "language": "ja",
+            "theme": "auto",
             "terms_version": 0, "privacy_version": 0, "closes_at": None, "tier": "", "role": "",
         },
         hidden=("password",),
@@ -115,6 +116,7 @@ class Account(AbstractBaseUser, Timed):
     )
     findable = models.CharField(max_length=20, choices=Finding, default=Finding.EVERYONE)
     suggested = models.BooleanField(default=True)
+    found_by_mail = models.BooleanField(default=False)
     friends_count = models.PositiveIntegerField(default=0)
     terms_version = models.PositiveSmallIntegerField(default=0)
     privacy_version = models.PositiveSmallIntegerField(default=0)

@@ -5,18 +5,26 @@ from dataclasses import dataclass, field
 from email.message import Message
 from functools import cached_property
 from hashlib import sha256
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from hiroba.base.actor import Actor
-from hiroba.base.refusals import Invalid, NotFound
+from hiroba.base.refusals import Invalid, NotFound, Refusal
 from hiroba.connect import pairwise
 from hiroba.connect.tokens import Found
 
 T = TypeVar("T")
+
+
+class NotYet(Refusal):
+    """It belongs to the wire, and its package does not exist yet."""
+
+    status, code = 501, "not_yet"
+
+
 ME = "@me"
 MOST_BODY = 2 * 1024 * 1024
 DEEPEST = 20
@@ -131,5 +139,5 @@ def _without_nulls(given: Any, depth: int = 0) -> Any:
 class Paging(Struct, frozen=True):
     """`startIndex` and `count` of the wire; shapes of endpoints extend it."""
 
-    startIndex: int = 0
-    count: int = 20
+    startIndex: Annotated[int, Meta(ge=0)] = 0
+    count: Annotated[int, Meta(ge=1, le=1000)] = 20

@@ -9,8 +9,23 @@ from hiroba.accounts.queries import myself
 from hiroba.agreements.journal import Answer
 from hiroba.api.call import Call, Paging, converted, row_number
 from hiroba.api.pictures import sent_photo
-from hiroba.api.routes import endpoint
-from hiroba.api.shown import Listed, Made, everybody, iso, person, photo_url
+from hiroba.api.routes import JSON, MULTIPART, endpoint
+from hiroba.api.shown import (
+    Count,
+    Listed,
+    Made,
+    Moment,
+    Only,
+    Person,
+    PostId,
+    Url,
+    Words,
+    everybody,
+    iso,
+    listed,
+    photo_url,
+    shown_person,
+)
 from hiroba.base.inputs import parse
 from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import pairwise
@@ -32,36 +47,46 @@ VISIBLE = {
 SAID = {value: name for name, value in VISIBLE.items()}
 
 
-class Privacy(Struct, frozen=True):
-    visibility: str = "friends"
+class Privacy(Struct, frozen=True, omit_defaults=True):
+    """`group`: where `visibility` is `group`. `show_users`: show the author who has read it."""
+
+    visibility: Annotated[str, Meta(examples=["friends"])] = ""
     group: str = ""
     show_users: bool | str = False
 
 
-class Article(Struct):
+class NewDiary(Struct):
     """Titles have at most 100 characters, bodies 10,000."""
 
-    title: Annotated[str, Meta(min_length=1, max_length=100)]
-    body: Annotated[str, Meta(min_length=1, max_length=10_000)]
+    title: Annotated[str, Meta(min_length=1, max_length=100, examples=["宍道湖の夕日"])]
+    body: Annotated[str, Meta(min_length=1, max_length=10_000, examples=["湖まで歩きました。"])]
     privacy: Privacy = Privacy()
 
 
-class Shown(Struct, omit_defaults=True):
-    id: str
-    title: str
-    body: str
-    created: str
-    author: Any
-    privacy: dict[str, str]
-    numComments: str
-    numFavorites: str
-    photos: list[dict[str, str]] = []
+class DiaryPhoto(Struct):
+    url: Url
+    thumbnailUrl: Url
 
 
-@endpoint("POST", "/diary/articles/{who}/@self", scopes=W, body=Article, shows=Made)
-def write(call: Call, who: str) -> Answer[Any]:
-    """JSON, or multipart with that JSON as `request` and `photo1` to `photo3`."""
-    if call.person(who) != call.actor.me:
+class Diary(Struct, omit_defaults=True):
+    id: PostId
+    title: Words
+    body: Words
+    created: Moment
+    author: Person
+    privacy: Privacy
+    numComments: Count
+    numFavorites: Count
+    photos: list[DiaryPhoto] = []
+
+
+@endpoint("POST", "/diary/articles/{person}/@self", scopes=W, body=NewDiary,
+          takes=(JSON, MULTIPART), photos=("photo1", "photo2", "photo3"), part="request",
+          shows=Made)  # fmt: skip
+def write(call: Call, person: str) -> Answer[Any]:
+    """Write a diary: JSON, or multipart with that JSON as `request`, and `photo1` to
+    `photo3`."""
+    if call.person(person) != call.actor.me:
         raise NotFound
     given, photos = _given(call)
     typed = {"title": given.title, "body": given.body, "audience": "friends"}
@@ -74,15 +99,15 @@ def write(call: Call, who: str) -> Answer[Any]:
     return Answer(Made(str(post.pk)), "w_diary", everybody([call.actor.me], "diary"))
 
 
-def _given(call: Call) -> tuple[Article, list[Any]]:
+def _given(call: Call) -> tuple[NewDiary, list[Any]]:
     if call.content_type == "multipart/form-data":
         words, photos = sent_photo(call)
-        return converted(words, Article), photos
-    return call.sent(Article), []
+        return converted(words, NewDiary), photos
+    return call.sent(NewDiary), []
 
 
 def _audience(call: Call, privacy: Privacy) -> tuple[str, int | None]:
-    level = VISIBLE.get(privacy.visibility)
+    level = VISIBLE.get(privacy.visibility or "friends")
     if level is None:
         raise Invalid(f"visibility is one of {', '.join(VISIBLE)}.")
     if level != Audience.CIRCLE:
@@ -91,11 +116,13 @@ def _audience(call: Call, privacy: Privacy) -> tuple[str, int | None]:
     return level, fetch(call.actor, Circle, number).pk
 
 
-@endpoint("GET", "/diary/articles/{who}/{whom}", scopes=R, query=Paging, shows=Listed[Any])
-def articles(call: Call, who: str, whom: str) -> Answer[Any]:
-    """`PERSON/@self`: one person's, `@me/@friends`: friends' and one's own; newest first."""
+@endpoint("GET", "/diary/articles/{person}/{whom}", scopes=R, query=Paging,
+          shows=Listed[Diary])  # fmt: skip
+def articles(call: Call, person: str, whom: str) -> Answer[Any]:
+    """Diaries, newest first: `PERSON/@self` one person's, `@me/@friends` friends' and
+    one's own."""
     asked = call.asked(Paging)
-    number = call.person(who)
+    number = call.person(person)
     if whom == "@self":
         found = statuses.of_person(call.actor, KIND, 0, number)
     elif number == call.actor.me and whom == "@friends":
@@ -103,17 +130,17 @@ def articles(call: Call, who: str, whom: str) -> Answer[Any]:
     else:
         raise NotFound
     part = found[asked.startIndex : asked.startIndex + min(asked.count, 100)]
-    body: Listed[Any] = Listed(_shown(call, part), asked.startIndex, len(part), len(found))
+    body = listed(_shown(call, part), asked.startIndex, len(found))
     return _answer(part, body)
 
 
-@endpoint("GET", "/diary/articles/{who}/@self/{id}", scopes=R, shows=Listed[Any])
-def article(call: Call, who: str, id: str) -> Answer[Any]:
+@endpoint("GET", "/diary/articles/{person}/@self/{id}", scopes=R, shows=Only[Diary])
+def article(call: Call, person: str, id: str) -> Answer[Any]:
     """One diary."""
     found = statuses.one(call.actor, KIND, row_number(id))
-    if not found or found[0].author_id != call.person(who):
+    if not found or found[0].author_id != call.person(person):
         raise NotFound
-    return _answer(found, Listed(_shown(call, found)[0], 0, 1, 1))
+    return _answer(found, Only(_shown(call, found)[0]))
 
 
 def _answer(part: list[Status], body: Any) -> Answer[Any]:
@@ -121,26 +148,26 @@ def _answer(part: list[Status], body: Any) -> Answer[Any]:
     return Answer(body, "r_diary", everybody({one.author_id for one in part}, ITEMS), by_law)
 
 
-def _shown(call: Call, part: list[Status]) -> list[Shown]:
+def _shown(call: Call, part: list[Status]) -> list[Diary]:
     statuses.with_photos(call.actor, part)
     names = call.names_of(list({one.author_id for one in part}))
     return [_one(call, one, names[one.author_id]) for one in part]
 
 
-def _one(call: Call, one: Status, name: str) -> Shown:
+def _one(call: Call, one: Status, name: str) -> Diary:
     photos = [
-        {"url": photo_url(call, photo.id, "large"), "thumbnailUrl": photo_url(call, photo.id)}
+        DiaryPhoto(photo_url(call, photo.id, "large"), photo_url(call, photo.id))
         for photo in one.photos
     ]
-    author = person(call, name, one.author_name, one.author_photo)
-    return Shown(
+    author = shown_person(call, name, one.author_name, one.author_photo)
+    return Diary(
         str(one.id), one.title, one.body, iso(one.at), author, _privacy(call, one),
         str(one.comments), str(one.likes), photos,
     )  # fmt: skip
 
 
-def _privacy(call: Call, one: Status) -> dict[str, str]:
-    said = {"visibility": SAID[Audience(one.audience)]}
+def _privacy(call: Call, one: Status) -> Privacy:
+    said = SAID[Audience(one.audience)]
     if one.circle_id and one.author_id == call.actor.me:
-        said["group"] = pairwise.name(one.circle_id, pairwise.CIRCLE, call.sector)
-    return said
+        return Privacy(said, pairwise.name(one.circle_id, pairwise.CIRCLE, call.sector))
+    return Privacy(said)

@@ -1,12 +1,11 @@
 """Which families there are: importing them registers their endpoints. The others answer 501."""
 
-from hiroba.api import diary, people, voice
+from hiroba.api import diary, groups, lookup, people, profile_images, updates, voice
 from hiroba.api.routes import PREFIX
 
-FAMILIES = (people, voice, diary)
+FAMILIES = (people, lookup, groups, profile_images, voice, updates, diary)
 LATER = (
-    "updates", "share", "messages", "photo", "spots", "search", "checkins", "calendar", "pages",
-    "apps", "people/images",
+    "share", "messages", "photo", "spots", "search", "checkins", "calendar", "pages", "apps",
 )  # fmt: skip
 
 

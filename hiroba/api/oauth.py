@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from hiroba.agreements import journal
 from hiroba.api import bearer
-from hiroba.connect import server, signing
+from hiroba.connect import server
 from hiroba.connect.claims import account_of
 from hiroba.connect.claims import userinfo as claims_of
 from hiroba.connect.pairwise import sector
@@ -18,7 +17,7 @@ View = Callable[..., HttpResponse]
 FORM = "application/x-www-form-urlencoded"
 
 
-def endpoint(*methods: str) -> Callable[[View], View]:
+def for_programs(*methods: str) -> Callable[[View], View]:
     """Open to programs of any origin (CORS): no cookie is read here. Never kept by caches."""
 
     def wrap(view: View) -> View:
@@ -59,17 +58,17 @@ def _rejected(no: bearer.Rejected) -> HttpResponse:
     return response
 
 
-@endpoint("POST")
+@for_programs("POST")
 def token(request: HttpRequest) -> HttpResponse:
     return _told(server.exchange, request)
 
 
-@endpoint("POST")
+@for_programs("POST")
 def revoke(request: HttpRequest) -> HttpResponse:
     return _told(server.revoke, request)
 
 
-@endpoint("POST")
+@for_programs("POST")
 def introspect(request: HttpRequest) -> HttpResponse:
     return _told(server.introspect, request)
 
@@ -91,7 +90,7 @@ def _told(ask: Callable[..., server.Told], request: HttpRequest) -> HttpResponse
     return response
 
 
-@endpoint("GET", "POST")
+@for_programs("GET", "POST")
 def userinfo(request: HttpRequest) -> HttpResponse:
     """The claims of whoever stands behind the token, on record before they leave (PV-22)."""
     came = bearer.sent(request.headers.get("Authorization", ""), request.GET.dict())
@@ -104,25 +103,4 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     provided = journal.provide(found.to, answer)
     response = JsonResponse(provided.body)
     response["Hiroba-Record"] = str(provided.record)
-    return response
-
-
-@endpoint("GET")
-def discovery(request: HttpRequest) -> HttpResponse:
-    return _public(server.discovery())
-
-
-@endpoint("GET")
-def protected_resource(request: HttpRequest) -> HttpResponse:
-    return _public(server.protected_resource())
-
-
-@endpoint("GET")
-def jwks(request: HttpRequest) -> HttpResponse:
-    return _public(signing.published())
-
-
-def _public(body: dict[str, Any]) -> HttpResponse:
-    response = JsonResponse(body)
-    response["Cache-Control"] = "public, max-age=3600"
     return response

@@ -1,37 +1,53 @@
 """People: oneself, friends, circles; `fields` asks for more, as far as the scopes open it."""
 
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from hiroba.accounts.queries import myself
 from hiroba.agreements.journal import Answer
-from hiroba.api.call import ME, Call
+from hiroba.api.call import Call, NotYet
 from hiroba.api.routes import endpoint
-from hiroba.api.shown import Listed, photo_url, profile_url
-from hiroba.base.inputs import parse
+from hiroba.api.shown import (
+    DisplayName,
+    Listed,
+    Moment,
+    Only,
+    PersonId,
+    Url,
+    Words,
+    iso,
+    photo_url,
+    profile_url,
+)
 from hiroba.base.refusals import NotFound
 from hiroba.connect import pairwise, people
 from hiroba.connect.people import One
-from hiroba.friends.actions import create_circle, fill_circle
-from hiroba.friends.inputs import CircleInput
+from hiroba.files.models import SIZES
 from hiroba.friends.models import Circle
 from hiroba.policy.gate import fetch
 from hiroba.policy.scopes import PROFILE, SCOPES
+from hiroba.posts import statuses
 
-SIZES = {"small": 160, "medium": 640, "large": 1600}
 # Fields of the wire, and the line of the profile that each shows.
 LINES = {
     "gender": "gender", "birthday": "birthday", "bloodType": "blood_type",
     "aboutMe": "about_me", "occupation": "occupation", "interests": "interests",
     "favoriteThings": "favorite_things", "organizations": "organizations",
 }  # fmt: skip
-ADDRESSES = {"location": "location", "hometown": "hometown"}
-SCOPE_OF = {scope.line: scope.name for scope in SCOPES.values() if scope.line}
+ADDRESSES = ("location", "hometown")
+_SCOPE_OF = {scope.line: scope.name for scope in SCOPES.values() if scope.line}
+STATUS, LAST_LOGIN, NAME = "r_profile_status", "r_profile_last_login", "r_profile_name"
+# Which scopes open a field; one of them is enough.
+OPENED_BY = {field: (_SCOPE_OF[line],) for field, line in LINES.items()} | {
+    "addresses": tuple(_SCOPE_OF[line] for line in ADDRESSES),
+    "name": (NAME,), "status": (STATUS,), "lastLogin": (LAST_LOGIN,),
+}  # fmt: skip
 
 
-class Asked(Struct, frozen=True):
-    """`fields`: names with commas, `@all` for all of them; `debug` says what is missing."""
+class AskedPeople(Struct, frozen=True):
+    """`fields`: names with commas, `@all` for all of them; `debug` says what is missing.
+    `affinity`: top friends first."""
 
     fields: str = ""
     startIndex: Annotated[int, Meta(ge=0)] = 0
@@ -52,56 +68,68 @@ class Asked(Struct, frozen=True):
     def wants(self, name: str) -> bool:
         return name in self.names or "@all" in self.names
 
+    @property
+    def wants_lines(self) -> bool:
+        return any(map(self.wants, (*LINES, "addresses")))
+
 
 class Address(Struct):
-    type: str
-    locality: str
+    type: Literal["location", "hometown"]
+    locality: Annotated[str, Meta(examples=["松江市"])]
 
 
 class Name(Struct):
-    familyName: str
-    givenName: str
+    familyName: Annotated[str, Meta(examples=["山田"])]
+    givenName: Annotated[str, Meta(examples=["花"])]
 
 
 class Thumbnail(Struct):
-    url: str
+    url: Url
     width: int
     height: int
 
 
 class Missing(Struct):
-    field: str
-    scope: str
-    clause: str
+    field: Annotated[str, Meta(examples=["birthday"])]
+    scope: Annotated[str, Meta(examples=["r_profile_birthday"])]
+    clause: Annotated[str, Meta(examples=["PV-20"])]
 
 
-class Shown(Struct, omit_defaults=True):
-    id: str
-    displayName: str
-    thumbnailUrl: str
-    profileUrl: str
+class Profile(Struct, omit_defaults=True):
+    """A person, with whatever was asked for in `fields` and is opened by the scopes."""
+
+    id: PersonId
+    displayName: DisplayName
+    thumbnailUrl: Url
+    profileUrl: Url
     name: Name | UnsetType = UNSET
     addresses: list[Address] | UnsetType = UNSET
     thumbnailDetails: list[Thumbnail] | UnsetType = UNSET
-    gender: str | UnsetType = UNSET
-    birthday: str | UnsetType = UNSET
-    bloodType: str | UnsetType = UNSET
-    aboutMe: str | UnsetType = UNSET
-    occupation: str | UnsetType = UNSET
-    interests: str | UnsetType = UNSET
-    favoriteThings: str | UnsetType = UNSET
-    organizations: str | UnsetType = UNSET
+    gender: Annotated[str, Meta(examples=["female"])] | UnsetType = UNSET
+    birthday: Annotated[str, Meta(examples=["1991-04-12"])] | UnsetType = UNSET
+    bloodType: Annotated[str, Meta(examples=["A"])] | UnsetType = UNSET
+    aboutMe: Words | UnsetType = UNSET
+    occupation: Words | UnsetType = UNSET
+    interests: Words | UnsetType = UNSET
+    favoriteThings: Words | UnsetType = UNSET
+    organizations: Words | UnsetType = UNSET
+    status: Words | UnsetType = UNSET
+    lastLogin: Moment | UnsetType = UNSET
+    userHash: str | UnsetType = UNSET
     missing: list[Missing] | UnsetType = UNSET
 
 
-@endpoint("GET", "/people/{who}/{whom}", scopes=PROFILE, query=Asked, shows=Listed[Any])
-def of(call: Call, who: str, whom: str) -> Answer[Any]:
-    """`@me/@self` and `PERSON/@self` are one person, `@me/@friends` and `@me/CIRCLE` a list.
-    Only of oneself are there lists."""
-    asked = call.asked(Asked)
+@endpoint("GET", "/people/{person}/{whom}", scopes=PROFILE, query=AskedPeople,
+          shows=(Listed[Profile], Only[Profile]))  # fmt: skip
+def of(call: Call, person: str, whom: str) -> Answer[Any]:
+    """People: `@me/@self` and `PERSON/@self` one of them, `@me/@friends` and `@me/CIRCLE` a
+    list. Only of oneself are there lists."""
+    asked = call.asked(AskedPeople)
+    if asked.filterBy:
+        raise NotYet("filterBy waits for apps and pages.")
     if whom == "@self":
-        return _one(call, asked, call.person(who))
-    if call.person(who) != call.actor.me:
+        return _one(call, asked, call.person(person))
+    if call.person(person) != call.actor.me:
         raise NotFound
     return _list(call, asked, _of_group(call, whom, _after(call, asked)))
 
@@ -121,22 +149,25 @@ def _circle(call: Call, name: str) -> Circle | None:
         return None
 
 
-def _after(call: Call, asked: Asked) -> int:
+def _after(call: Call, asked: AskedPeople) -> int:
     return call.person(asked.after) if asked.after else 0
 
 
-def _one(call: Call, asked: Asked, number: int) -> Answer[Any]:
+def _one(call: Call, asked: AskedPeople, number: int) -> Answer[Any]:
     found = people.person(call.actor, number)
     if not found:
         raise NotFound
     entries, items = _shown(call, asked, found)
-    return Answer(Listed(entries[0], 0, 1, 1), "r_profile", items)
+    return Answer(Only(entries[0]), "r_profile", items)
 
 
-def _list(call: Call, asked: Asked, found: list[One]) -> Answer[Any]:
+def _list(call: Call, asked: AskedPeople, found: list[One]) -> Answer[Any]:
     total = len(found)
     if asked.sortBy == "displayName":
         found = sorted(found, key=lambda one: (one.name, one.id))
+    if asked.sortBy == "affinity":
+        top = people.top_friends(call.actor)
+        found = sorted(found, key=lambda one: (one.id not in top, one.id))
     if asked.sortOrder == "descending":
         found = found[::-1]
     part = found[asked.startIndex : asked.startIndex + asked.count]
@@ -149,40 +180,60 @@ def _list(call: Call, asked: Asked, found: list[One]) -> Answer[Any]:
     return answer
 
 
-def _shown(call: Call, asked: Asked, found: list[One]) -> tuple[list[Shown], dict[int, str]]:
-    lines = [*LINES, "addresses"]
-    if any(map(asked.wants, lines)):
+def _shown(
+    call: Call, asked: AskedPeople, found: list[One]
+) -> tuple[list[Profile], dict[int, str]]:
+    if asked.wants_lines:
         people.with_lines(call.actor, found)
+    voices = {}
+    if asked.wants("status") and STATUS in _scopes(call):
+        voices = statuses.newest_voices(call.actor, [one.id for one in found])
     names = call.names_of([one.id for one in found])
     entries = [_entry(call, asked, one, names[one.id]) for one in found]
+    for one, entry in zip(found, entries, strict=True):
+        entry.status = voices.get(one.id, UNSET)
     items = {one.id: _items(entry) for one, entry in zip(found, entries, strict=True)}
     return entries, items
 
 
-def _entry(call: Call, asked: Asked, one: One, name: str) -> Shown:
+def _scopes(call: Call) -> frozenset[str]:
+    return call.actor.app.scopes if call.actor.app else frozenset()
+
+
+def _entry(call: Call, asked: AskedPeople, one: One, name: str) -> Profile:
+    mine, scopes = one.id == call.actor.me, _scopes(call)
     photo = one.photo
-    if one.id == call.actor.me and asked.thumbnailPrivacy == "friends":
+    if mine and asked.thumbnailPrivacy == "friends":
         photo = one.friends_photo or photo
-    entry = Shown(name, one.name, photo_url(call, photo), profile_url(call, name))
-    scopes = call.actor.app.scopes if call.actor.app else frozenset()
-    if asked.wants("name") and "r_profile_name" in scopes:
+    entry = Profile(name, one.name, photo_url(call, photo), profile_url(call, name))
+    if asked.wants("name") and NAME in scopes:
         entry.name = _parts(one.name)
     if asked.wants("thumbnailDetails") and photo is not None:
         entry.thumbnailDetails = [
             Thumbnail(photo_url(call, photo, size), edge, edge) for size, edge in SIZES.items()
         ]
+    if asked.wants("userHash"):
+        entry.userHash = sha256(name.encode()).hexdigest()
+    if asked.wants_lines:
+        _with_lines(entry, asked, one)
+    if asked.wants("lastLogin") and mine and LAST_LOGIN in scopes:
+        at = people.last_login(call.actor)
+        entry.lastLogin = iso(at) if at else UNSET
+    if asked.debug == "true":
+        entry.missing = _missing(asked, scopes)
+    return entry
+
+
+def _with_lines(entry: Profile, asked: AskedPeople, one: One) -> None:
     for field, line in LINES.items():
         if asked.wants(field) and line in one.lines:
             setattr(entry, field, one.lines[line])
     if asked.wants("addresses"):
         entry.addresses = [
-            Address(kind, one.lines[line])
-            for kind, line in ADDRESSES.items()
+            Address(line, one.lines[line])  # type: ignore[arg-type]
+            for line in ADDRESSES
             if line in one.lines
         ]
-    if asked.debug == "true":
-        entry.missing = _missing(asked, scopes)
-    return entry
 
 
 def _parts(name: str) -> Name:
@@ -191,75 +242,19 @@ def _parts(name: str) -> Name:
     return Name(family, given) if given else Name("", name)
 
 
-def _missing(asked: Asked, scopes: frozenset[str]) -> list[Missing]:
+def _missing(asked: AskedPeople, scopes: frozenset[str]) -> list[Missing]:
     """Fields that were asked for and that no scope of the token opens."""
-    wanted = {field: SCOPE_OF[line] for field, line in LINES.items() if asked.wants(field)}
-    if asked.wants("name"):
-        wanted["name"] = "r_profile_name"
     return [
-        Missing(field, scope, "PV-20") for field, scope in wanted.items() if scope not in scopes
+        Missing(field, openers[0], "PV-20")
+        for field, openers in OPENED_BY.items()
+        if asked.wants(field) and scopes.isdisjoint(openers)
     ]
 
 
-def _items(entry: Shown) -> str:
+def _items(entry: Profile) -> str:
     """The names of what stands in an entry, for the record."""
     found = [
         field for field in entry.__struct_fields__
         if field not in {"profileUrl", "missing"} and getattr(entry, field) is not UNSET
     ]  # fmt: skip
     return " ".join(found)
-
-
-class Group(Struct, omit_defaults=True):
-    id: str
-    title: str
-    members: list[str] | UnsetType = UNSET
-
-
-class NewGroup(Struct):
-    title: Annotated[str, Meta(min_length=1, max_length=40)]
-    members: list[str] = []
-
-
-class AskedGroups(Struct, frozen=True):
-    fields: str = ""
-
-
-@endpoint("GET", "/groups/{who}", scopes=("r_profile",), query=AskedGroups, shows=Listed[Any])
-@endpoint("GET", "/groups/{who}/{id}", scopes=("r_profile",), query=AskedGroups,
-          shows=Listed[Any])  # fmt: skip
-def groups(call: Call, who: str = ME, id: str = "") -> Answer[Any]:
-    """One's circles; `fields=members` says who is in each. Always an array."""
-    if call.person(who) != call.actor.me:
-        raise NotFound
-    wanted = pairwise.number(id, pairwise.CIRCLE, call.sector) if id else 0
-    found = [one for one in people.circles(call.actor) if wanted in (0, one.pk)]
-    if id and not found:
-        raise NotFound
-    inside: dict[int, str] = {call.actor.me: "groups"}
-    entries = [_group(call, one, call.asked(AskedGroups), inside) for one in found]
-    return Answer(Listed(entries, 0, len(entries), len(entries)), "r_profile", inside)
-
-
-def _group(call: Call, circle: Circle, asked: AskedGroups, inside: dict[int, str]) -> Group:
-    shown = Group(pairwise.name(circle.pk, pairwise.CIRCLE, call.sector), circle.name)
-    if "members" in asked.fields.split(","):
-        numbers = [one.id for one in people.members(call.actor, circle)]
-        shown.members = list(call.names_of(numbers).values())
-        inside |= dict.fromkeys(numbers, "id groups")
-    return shown
-
-
-@endpoint("POST", "/groups/{who}", scopes=("w_profile",), body=NewGroup, shows=Listed[Any])
-def new_group(call: Call, who: str) -> Answer[Any]:
-    """A circle with a title and members, of friends alone."""
-    if call.person(who) != call.actor.me:
-        raise NotFound
-    given = call.sent(NewGroup)
-    members = [call.person(name) for name in given.members]
-    name = parse(CircleInput({"name": given.title}))["name"]
-    circle = create_circle(call.actor, myself(call.actor), name=name)
-    if members:
-        fill_circle(call.actor, circle, friends=members)
-    shown = pairwise.name(circle.pk, pairwise.CIRCLE, call.sector)
-    return Answer({"id": shown}, "w_profile", {call.actor.me: "groups"})

@@ -12,12 +12,17 @@ from hiroba.api.call import Call
 Handler = Callable[..., Answer[Any]]
 H = TypeVar("H", bound=Handler)
 PREFIX = "/2"
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
+IMAGES = ("image/jpeg", "image/png")
 
 
 @dataclass(frozen=True)
 class Endpoint:
     """`path`: with `{names}`; `scopes`: one of them is enough; `query` and `body`: shapes of
-    what is sent; `shows`: of what comes back."""
+    what is sent, as which media types it `takes`; `photos`: parts of a multipart body beside
+    it, or beside the `part` that holds it as JSON; `shows`: the shape, or one of several, of
+    what comes back."""
 
     method: str
     path: str
@@ -25,12 +30,20 @@ class Endpoint:
     scopes: tuple[str, ...]
     query: type[Any] = Struct
     body: type[Any] | None = None
+    takes: tuple[str, ...] = ()
+    photos: tuple[str, ...] = ()
+    part: str = ""
     shows: Any = None
     status: int = 200
 
     @property
     def about(self) -> str:
-        return (self.handler.__doc__ or "").strip()
+        return " ".join((self.handler.__doc__ or "").split())
+
+    @property
+    def family(self) -> str:
+        """The module that it stands in."""
+        return self.handler.__module__.rpartition(".")[2]
 
 
 @dataclass

@@ -1,11 +1,14 @@
-"""Shapes that several families show, and how they are made from rows."""
+"""Shapes that several families show, and how they are made from rows.
+
+Kinds of words carry an example each, from which the reference is printed.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 from django.templatetags.static import static
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from hiroba.api.call import Call
 from hiroba.connect.claims import issuer
@@ -13,29 +16,53 @@ from hiroba.connect.images import address
 
 T = TypeVar("T")
 
+PersonId = Annotated[
+    str, Meta(description="Of this service alone.", examples=["k3v7m2qdxw5hnsab4tceyz6pju"])
+]
+CircleId = Annotated[str, Meta(examples=["c6u2p4xjsmw7qh3bnadfk5zrty"])]
+PictureId = Annotated[str, Meta(examples=["p2w4hx7dqz5nbvk3sjmc6rtayf"])]
+PostId = Annotated[str, Meta(examples=["913633349422024704"])]
+DisplayName = Annotated[str, Meta(examples=["花"])]
+Url = Annotated[str, Meta(examples=["https://hiroba.example/…"])]
+Moment = Annotated[
+    str,
+    Meta(extra_json_schema={"format": "date-time"}, examples=["2026-11-26T09:12:00+00:00"]),
+]
+Words = Annotated[str, Meta(examples=["松江の朝です。"])]
+Count = Annotated[str, Meta(examples=["3"])]
+
 
 class Person(Struct):
     """A person as this service knows them."""
 
-    id: str
-    displayName: str
-    thumbnailUrl: str
-    profileUrl: str
+    id: PersonId
+    displayName: DisplayName
+    thumbnailUrl: Url
+    profileUrl: Url
 
 
 class Listed(Struct, Generic[T]):
-    """A list of the wire: `entry` is an object where exactly one thing is asked for."""
+    """A list of the wire."""
 
-    entry: Any
+    entry: list[T]
     startIndex: int
     itemsPerPage: int
     totalResults: int
 
 
+class Only(Struct, Generic[T]):
+    """Exactly one thing, as an object where a list has an array."""
+
+    entry: T
+    startIndex: int = 0
+    itemsPerPage: int = 1
+    totalResults: int = 1
+
+
 class Made(Struct):
     """What came of a POST."""
 
-    id: str
+    id: PostId
 
 
 def profile_url(call: Call, name: str) -> str:
@@ -48,7 +75,7 @@ def photo_url(call: Call, picture: int | None, size: str = "small") -> str:
     return address(picture, size, call.found.client, call.sector)
 
 
-def person(call: Call, name: str, shown: str, photo: int | None) -> Person:
+def shown_person(call: Call, name: str, shown: str, photo: int | None) -> Person:
     return Person(name, shown, photo_url(call, photo), profile_url(call, name))
 
 
@@ -56,7 +83,7 @@ def iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
-def listed(entries: list[Any], start: int, total: int) -> Listed[Any]:
+def listed(entries: list[T], start: int, total: int) -> Listed[T]:
     return Listed(entries, start, len(entries), total)
 
 

@@ -2,25 +2,26 @@
 
 from django.urls import path
 
-from hiroba.api import oauth, pictures
+from hiroba.api import oauth, pictures, published
 
 urlpatterns = [
     path("oauth/token", oauth.token, name="oauth_token"),
     path("2/token", oauth.token, name="oauth_token_old"),
     path("2/images/<str:client>/<str:token>", pictures.image, name="api_image"),
+    path("2/openapi.json", published.description, name="openapi"),
     path("oauth/revoke", oauth.revoke, name="oauth_revoke"),
     path("oauth/introspect", oauth.introspect, name="oauth_introspect"),
     path("oauth/userinfo", oauth.userinfo, name="oauth_userinfo"),
-    path("oauth/jwks", oauth.jwks, name="oauth_jwks"),
-    path(".well-known/openid-configuration", oauth.discovery, name="openid_configuration"),
+    path("oauth/jwks", published.jwks, name="oauth_jwks"),
+    path(".well-known/openid-configuration", published.discovery, name="openid_configuration"),
     path(
         ".well-known/oauth-authorization-server",
-        oauth.discovery,
+        published.discovery,
         name="oauth_authorization_server",
     ),
     path(
         ".well-known/oauth-protected-resource",
-        oauth.protected_resource,
+        published.protected_resource,
         name="oauth_protected_resource",
     ),
 ]

@@ -9,8 +9,18 @@ from hiroba.accounts.queries import myself
 from hiroba.agreements.journal import Answer
 from hiroba.api.call import Call, row_number
 from hiroba.api.pictures import sent_photo
-from hiroba.api.routes import endpoint
-from hiroba.api.shown import everybody, photo_url, profile_url
+from hiroba.api.routes import FORM, IMAGES, MULTIPART, endpoint
+from hiroba.api.shown import (
+    Count,
+    DisplayName,
+    PersonId,
+    PostId,
+    Url,
+    Words,
+    everybody,
+    photo_url,
+    profile_url,
+)
 from hiroba.base.inputs import parse
 from hiroba.base.refusals import NotFound
 from hiroba.connect import pairwise
@@ -22,7 +32,9 @@ from hiroba.posts.kinds import KINDS
 from hiroba.posts.models import Comment, Post
 
 KIND = "voice"
-R, W = ("r_voice",), ("w_voice",)
+OldMoment = Annotated[str, Meta(examples=["Thu Nov 26 09:12:00 +0000 2026"])]
+READ, WRITE = "r_voice", "w_voice"
+R, W = (READ,), (WRITE,)
 ITEMS, REPLY_ITEMS = "displayName thumbnailUrl voice", "displayName thumbnailUrl comment"
 LIKE_ITEMS = "displayName thumbnailUrl like"
 
@@ -49,39 +61,48 @@ class Timeline(Struct, frozen=True):
 class User(Struct, omit_defaults=True):
     """`trim_user` leaves out all but the id, or the name alone."""
 
-    id: str
-    screen_name: str | UnsetType = UNSET
-    profile_image_url: str | UnsetType = UNSET
-    url: str | UnsetType = UNSET
+    id: PersonId
+    screen_name: DisplayName | UnsetType = UNSET
+    profile_image_url: Url | UnsetType = UNSET
+    url: Url | UnsetType = UNSET
 
 
-class Photo(Struct):
-    image_url: str
-    thumbnail_url: str
+class VoicePhoto(Struct):
+    image_url: Url
+    thumbnail_url: Url
 
 
 class Voice(Struct, omit_defaults=True):
-    id: str
-    created_at: str
-    text: str
+    id: PostId
+    created_at: OldMoment
+    text: Words
     user: User
-    reply_count: str
-    favorite_count: str
-    photo: list[Photo] | UnsetType = UNSET
+    reply_count: Count
+    favorite_count: Count
+    photo: list[VoicePhoto] | UnsetType = UNSET
 
 
 class Reply(Struct):
-    id: str
-    created_at: str
-    text: str
+    id: PostId
+    created_at: OldMoment
+    text: Words
     user: User
 
 
-class Words(Struct):
-    """A form with the words; `text` under a voice."""
+class Touched(Struct):
+    """A voice that the program may change and not read."""
 
-    status: str = ""
-    text: str = ""
+    id: PostId
+
+
+class NewVoice(Struct):
+    """At most 150 characters; none are needed beside a photo."""
+
+    status: Words = ""
+
+
+class NewReply(Struct):
+    text: Words = ""
 
 
 @endpoint("GET", "/voice/statuses/{person}/user_timeline", scopes=R, query=Timeline,
@@ -129,7 +150,8 @@ def show(call: Call, id: str) -> Answer[Any]:
     return answer
 
 
-@endpoint("POST", "/voice/statuses/update", "/voice/statuses", scopes=W, body=Words,
+@endpoint("POST", "/voice/statuses/update", "/voice/statuses", scopes=W, body=NewVoice,
+          query=NewVoice, takes=(FORM, MULTIPART, *IMAGES), photos=("photo",),
           shows=Voice)  # fmt: skip
 def update(call: Call) -> Answer[Any]:
     """Write a voice: a form with `status`, a photo as multipart `photo`, or a JPEG as the
@@ -163,15 +185,15 @@ def replies(call: Call, id: str) -> Answer[Any]:
     found = statuses.replies(call.actor, post.id)[asked.start : asked.start + asked.count]
     users = _users(call, found, asked.trim_user)
     body = [Reply(str(r.id), _when(r.at), r.body, users[r.author_id]) for r in found]
-    return Answer(body, "r_voice", everybody(users, REPLY_ITEMS))
+    return Answer(body, READ, everybody(users, REPLY_ITEMS))
 
 
-@endpoint("POST", "/voice/replies/create/{id}", "/voice/replies/{id}", scopes=W, body=Words,
+@endpoint("POST", "/voice/replies/create/{id}", "/voice/replies/{id}", scopes=W, body=NewReply,
           shows=Reply)  # fmt: skip
 def reply(call: Call, id: str) -> Answer[Any]:
     """Comment: a form with `text`."""
     post = fetch_for(call.actor, "post.comment", Post, row_number(id))
-    given = parse(CommentInput({"body": call.sent(Words).text}))
+    given = parse(CommentInput({"body": call.sent(NewReply).text}))
     made = actions.comment(call.actor, post, **given)
     return _own_reply(call, made)
 
@@ -197,12 +219,12 @@ def favorites(call: Call, id: str) -> Answer[Any]:
     post = _voice(call, id)
     found = statuses.likers(call.actor, post.id)[asked.start : asked.start + asked.count]
     users = _users(call, found, asked.trim_user)
-    return Answer([users[one.author_id] for one in found], "r_voice",
+    return Answer([users[one.author_id] for one in found], READ,
                   everybody(users, LIKE_ITEMS))  # fmt: skip
 
 
 @endpoint("POST", "/voice/favorites/create/{id}", "/voice/favorites/{id}", scopes=W,
-          shows=Voice)  # fmt: skip
+          shows=(Voice, Touched))  # fmt: skip
 def favorite(call: Call, id: str) -> Answer[Any]:
     """Like a voice."""
     post = fetch_for(call.actor, "post.like", Post, row_number(id))
@@ -210,9 +232,10 @@ def favorite(call: Call, id: str) -> Answer[Any]:
     return _touched(call, post.pk)
 
 
-@endpoint("POST", "/voice/favorites/destroy/{id}/{person}", scopes=W, shows=Voice)
+@endpoint("POST", "/voice/favorites/destroy/{id}/{person}", scopes=W,
+          shows=(Voice, Touched))  # fmt: skip
 @endpoint("DELETE", "/voice/favorites/destroy/{id}/{person}",
-          "/voice/favorites/{id}/{person}", scopes=W, shows=Voice)  # fmt: skip
+          "/voice/favorites/{id}/{person}", scopes=W, shows=(Voice, Touched))  # fmt: skip
 def unfavorite(call: Call, id: str, person: str) -> Answer[Any]:
     """Take one's own like back."""
     if call.person(person) != call.actor.me:
@@ -228,24 +251,24 @@ def show_own(call: Call, post: int) -> Answer[Any]:
     user = _me(call)
     body = Voice(str(found.pk), _when(found.at), found.body, user, str(found.comments_count),
                  str(found.likes_count))  # fmt: skip
-    return Answer(body, "w_voice", everybody([call.actor.me], ITEMS))
+    return Answer(body, WRITE, everybody([call.actor.me], ITEMS))
 
 
 def _touched(call: Call, post: int) -> Answer[Any]:
     """The voice, where it may be read; else its id alone."""
     app = call.actor.app
-    if app and KIND in app.reads and (found := statuses.one(call.actor, KIND, post)):
+    if app and READ in app.scopes and (found := statuses.one(call.actor, KIND, post)):
         answer = _timeline(call, Timeline(), found)
         answer.body = answer.body[0]
         return answer
-    return Answer({"id": str(post)}, "w_voice")
+    return Answer(Touched(str(post)), WRITE)
 
 
 def _own_reply(call: Call, comment: Comment) -> Answer[Any]:
     mine = comment.author_id == call.actor.me
     user = _me(call) if mine else User(call.name_of(comment.author_id))
     body = Reply(str(comment.pk), _when(comment.at), comment.body, user)
-    return Answer(body, "w_voice", everybody([comment.author_id], REPLY_ITEMS))
+    return Answer(body, WRITE, everybody([comment.author_id], REPLY_ITEMS))
 
 
 def _me(call: Call) -> User:
@@ -274,12 +297,12 @@ def _timeline(call: Call, asked: Timeline, found: list[statuses.Status]) -> Answ
     ]  # fmt: skip
     items = ITEMS + (" photo" if asked.photos else "")
     by_law = any(one.audience != "everyone" for one in part)
-    return Answer(body, "r_voice", everybody(users, items), by_law)
+    return Answer(body, READ, everybody(users, items), by_law)
 
 
-def _photos(call: Call, one: statuses.Status) -> list[Photo]:
+def _photos(call: Call, one: statuses.Status) -> list[VoicePhoto]:
     return [
-        Photo(photo_url(call, photo.id, "large"), photo_url(call, photo.id))
+        VoicePhoto(photo_url(call, photo.id, "large"), photo_url(call, photo.id))
         for photo in one.photos
     ]
 

@@ -43,6 +43,7 @@ NOUNS: dict[str, Any] = {
     "staff":        _("Staff of a partner"),
     "staffinvitation": _("Invitations to the staff"),
     "stop":          _("Whom one stopped providing to"),
+    "update":       _("What is new"),
     "version":      _("Earlier versions"),
 }  # fmt: skip
 
@@ -58,6 +59,8 @@ DEEDS: dict[str, Any] = {
     "account.find":         _("find somebody by name"),
     "account.join":         _("join the square"),
     "account.know":         _("see the photo for friends"),
+    "account.look_up":      _("find somebody by their e-mail address, through a service"),
+    "account.move_photo":   _("change who sees a photo of oneself"),
     "account.mute":         _("mute somebody"),
     "account.reopen":       _("stay after all"),
     "account.report":       _("report somebody"),
@@ -202,6 +205,7 @@ DEEDS: dict[str, Any] = {
     "staffinvitation.view": _("see who is invited to the staff"),
     "staffinvitation.withdraw": _("withdraw an invitation to the staff"),
     "stop.view":            _("see whom one stopped providing to"),
+    "update.view":          _("see that somebody wrote something"),
     "version.view":         _("read an earlier version"),
 }  # fmt: skip
 

@@ -43,6 +43,7 @@ LIMITS: dict[str, Limit] = {
         _("Inquiries from one connection, without an account"), 20, DAY, "T-17"
     ),
     "inquiry_answer": Limit(_("Answers in an inquiry, without an account"), 20, DAY, "T-17"),
+    "look_up": Limit(_("Times that services look people up by e-mail"), 100, HOUR, "EV-20"),
     "upload": Limit(_("Pictures uploaded"), 300, DAY, "T-17"),
     "download": Limit(_("Downloads of my data"), 10, DAY, "T-17"),
 }

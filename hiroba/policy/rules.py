@@ -142,6 +142,7 @@ OF_APPS = (
     "like.view",
     "update.view",
     "account.show_photo",
+    "account.move_photo",
 )
 
 # Everybody's own affairs; an organisation's staff and operators have these and their work.
@@ -175,11 +176,16 @@ restrict("*",                (~organisation).cite("PR-25"), but=OF_ORGANISATIONS
 restrict("*",                (~operator).cite("PV-15"),     but=OF_OPERATORS)
 restrict("*",                going_on)
 restrict("*",                by_hand,                       but=OF_APPS)
-restrict("account.view",     scope(*scopes.PROFILE, *READS))
+restrict("account.view",     scope(*scopes.PROFILE, "w_profile", *READS))
 restrict("friendship.view",  scope("r_profile"))
 restrict("circle.view",      scope("r_profile"))
 restrict("circle.*",         scope("w_profile"),            but=("circle.view",))
+restrict("account.know",     scope("r_profile"))
+restrict("account.look_up",  scope("r_profile"))
+restrict("account.look_up",  (~partner_account).cite("PR-20"))
+restrict("update.view",      scope("r_updates"))
 restrict("account.show_photo", scope("w_profile"))
+restrict("account.move_photo", scope("w_profile"))
 restrict("profilefield.view", scope(*scopes.LINES))
 restrict("post.view",        scope(*READS))
 for pattern in ("post.publish", "post.delete", "post.comment", "post.like", "post.unlike", "comment.delete"):
@@ -292,6 +298,9 @@ for_top_friends = audience(_("for top friends"), "top_friends")
 for_circle = audience(_("for a circle"), "circle")
 
 found_by_all = where(_("found by everyone"), findable="everyone").cite("T-9")
+found_by_mail = where(_("who lets services find them by e-mail"), found_by_mail=True).cite(
+    "T-9"
+)
 found_by_near = where(_("found by friends of friends"), findable="friends_of_friends").cite(
     "T-9"
 )
@@ -461,12 +470,14 @@ sent_to_me = is_(_("whom it was sent to"), "to").cite("T-12")
 rule("account.view",       "accounts.Account",    anyone,          me | looking & present("") & apart("pk"),                 "T-9", "EV-5")
 rule("account.know",       "accounts.Account",    signed_in,       me | looking & by_hand & present("") & apart("pk") & friend("pk"),  "EV-2", "T-9")
 rule("account.find",       "accounts.Account",    member,          me | present("") & apart("pk") & (found_by_all | found_by_near & near("pk")), "EV-20", "T-9")
+rule("account.look_up",    "accounts.Account",    member,          me | present("") & apart("pk") & (friend("pk") | found_by_mail), "EV-20", "T-9", "PV-20")
 rule("account.suggest",    "accounts.Account",    member,          present("") & suggestible & not_me & apart("pk") & (~friend("pk")).cite("EV-3") & (~asked).cite("EV-3") & near("pk"), "EV-3", "T-9")
 rule("account.join",       "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2", "T-3")
 rule("account.confirm",    "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2")
 rule("account.accept",     "accounts.Account",    signed_in,       me,                                               "T-3", "PV-27")
 rule("profile.write", "accounts.Account", member,          me,                                               "EV-2")
 rule("account.show_photo", "accounts.Account",    member,          me,                                               "EV-2", "T-16")
+rule("account.move_photo", "accounts.Account",    member,          me,                                               "EV-2", "T-16")
 rule("account.set",        "accounts.Account",    signed_in,       me,                                               "EV-1")
 rule("account.change_email", "accounts.Account",  signed_in & in_use & proved, me,                                   "T-6")
 rule("account.close",      "accounts.Account",    signed_in & there & proved,  me & another_owner("pk", partner__form="organisation"), "EV-1", "T-24", "T-6")
@@ -504,6 +515,7 @@ rule("block.view",         "friends.Block",       signed_in,       is_(_("who bl
 rule("mute.view",          "friends.Mute",        signed_in,       is_(_("who mutes"), "who").cite("T-12"),          "T-14", "T-12")
 
 rule("post.view",          "posts.Post",          anyone,          post_seen & readable,                             "EV-9", "T-9")
+rule("update.view",        "posts.Post",          anyone,          post_seen,                                        "EV-9", "T-9")
 rule("post.publish",    "accounts.Account",    member,          me,                                               "EV-6", "EV-7", "T-8")
 rule("post.edit",          "posts.Post",          member,          author,                                           "T-10")
 rule("post.show_to",       "posts.Post",          member,          author,                                           "EV-9", "T-10")

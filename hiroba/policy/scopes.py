@@ -53,7 +53,7 @@ _ALL = (
     Scope("r_profile_favorite_things", _("Favourite things, of you and of friends who show them to you"),  line="favorite_things"),
     Scope("r_profile_organizations",   _("Organisations, of you and of friends who show them to you"),     line="organizations"),
     Scope("r_profile_status",          _("Your newest voice and that of friends"),                         reads=VOICE),
-    _later("r_profile_last_login",     _("When you were last here")),
+    Scope("r_profile_last_login",      _("When you were last here")),
     Scope("w_profile",      _("Change your profile photo and your circles")),
     Scope("r_updates",      _("See what is new: that you and your friends wrote something")),
     Scope("r_voice",        _("Read the voices that you can read"),  reads=VOICE),

@@ -13,7 +13,7 @@ from hiroba.base import ids
 from hiroba.base.actor import Actor
 from hiroba.friends.models import Circle, Member, Mute
 from hiroba.partners.models import Issued
-from hiroba.policy.gate import fetch, visible
+from hiroba.policy.gate import allowed, fetch, visible
 from hiroba.policy.hot import Hot, hot
 from hiroba.posts import mentions
 from hiroba.posts.cards import (
@@ -218,8 +218,8 @@ def _for_everyone(actor: Actor) -> QuerySet[Post]:
     return posts.filter(author__in=Issued.objects.filter(partner=actor.world).values("account"))
 
 
-def _feed(actor: Actor, before: int) -> QuerySet[Post]:
-    posts = visible(actor, Post).filter(
+def _feed(actor: Actor, before: int, verb: str = "post.view") -> QuerySet[Post]:
+    posts = allowed(actor, verb).filter(
         feed_items__reader=actor.me, feed_items__post__lt=before
     )
     return _unmuted(actor, posts).order_by("-feed_items__post")

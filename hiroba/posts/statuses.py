@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from msgspec import Struct
 
 from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.actor import Actor
 from hiroba.friends.models import Member
-from hiroba.policy.gate import visible
+from hiroba.policy.gate import allowed, visible
 from hiroba.policy.hot import Hot, hot
 from hiroba.posts.cards import PhotoCard
 from hiroba.posts.models import Comment, Like, Post, PostKind
@@ -52,6 +52,11 @@ class Reply(Struct):
     @property
     def at(self) -> datetime:
         return ids.time_of(self.id)
+
+
+class Said(Struct):
+    author_id: int
+    body: str
 
 
 class Liker(Struct, frozen=True):
@@ -109,6 +114,54 @@ def _likers(actor: Actor, *, post: int) -> Values:
     return found.values_list("person_id", "person__name", "person__photo_public_id")[:LONG]
 
 
+@hot(Said)
+def _newest(actor: Actor, *, people: Sequence[int]) -> Values:
+    voices = visible(actor, Post).filter(author__in=people, kind=PostKind.VOICE)
+    newest = voices.order_by().values("author").annotate(newest=Max("pk")).values("newest")
+    return Post.objects.filter(pk__in=newest).values_list("author_id", "body")
+
+
+class Update(Struct, frozen=True):
+    """That somebody wrote something; not what."""
+
+    id: int
+    kind: str
+    author_id: int
+    author_name: str
+    author_photo: int | None
+
+    @property
+    def at(self) -> datetime:
+        return ids.time_of(self.id)
+
+
+UPDATE = "update.view"
+
+
+def _announced(posts: QuerySet[Post]) -> Values:
+    return posts.values_list(
+        "pk", "kind", "author_id", "author__name", "author__photo_public_id"
+    )[:LONG]
+
+
+@hot(Update)
+def _updates_of_friends(actor: Actor, *, since: int) -> Values:
+    return _announced(_feed(actor, ids.LARGEST, UPDATE).filter(pk__gt=since))
+
+
+@hot(Update)
+def _updates_of_circle(actor: Actor, *, since: int, circle: int) -> Values:
+    members = Member.objects.filter(circle=circle, friend=OuterRef("author"))
+    posts = _feed(actor, ids.LARGEST, UPDATE).filter(Exists(members), pk__gt=since)
+    return _announced(posts)
+
+
+@hot(Update)
+def _updates_of_person(actor: Actor, *, since: int, person: int) -> Values:
+    posts = allowed(actor, UPDATE).filter(author=person, pk__gt=since)
+    return _announced(posts.order_by("-pk"))
+
+
 @hot(Liker)
 def _me(actor: Actor, *, person: int) -> Values:
     found = Account.objects.filter(pk=person)
@@ -146,6 +199,26 @@ def replies(actor: Actor, post: int) -> list[Reply]:
     return found
 
 
+def updates_of_friends(actor: Actor, since: int) -> list[Update]:
+    """That friends, and oneself, wrote something after `since`, the newest first."""
+    return _updates_of_friends(actor, since=since)
+
+
+def updates_of_circle(actor: Actor, since: int, circle: int) -> list[Update]:
+    return _updates_of_circle(actor, since=since, circle=circle)
+
+
+def updates_of_person(actor: Actor, since: int, person: int) -> list[Update]:
+    return _updates_of_person(actor, since=since, person=person)
+
+
+def newest_voices(actor: Actor, people: Sequence[int]) -> dict[int, str]:
+    """The words of each person's newest voice, as far as they may be read."""
+    found = _newest(actor, people=people)
+    _name_mentions(actor, found)  # type: ignore[arg-type]
+    return {one.author_id: one.body for one in found}
+
+
 def likers(actor: Actor, post: int) -> list[Liker]:
     return _likers(actor, post=post)
 
@@ -166,6 +239,7 @@ def with_photos(actor: Actor, found: Sequence[Status]) -> None:
 
 
 __all__ = [
-    "Liker", "PostKind", "Reply", "Status", "likers", "of_circle", "of_friends", "of_person",
-    "one", "replies", "with_photos",
+    "Liker", "PostKind", "Reply", "Status", "Update", "likers", "newest_voices", "of_circle",
+    "of_friends", "of_person", "one", "replies", "updates_of_circle", "updates_of_friends",
+    "updates_of_person", "with_photos",
 ]  # fmt: skip

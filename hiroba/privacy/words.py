@@ -129,6 +129,7 @@ COLUMNS: dict[str, Any] = {
     "state":          _("State"),
     "subject":        _("Number of what it was done to"),
     "suggested":      _("Suggested to friends of friends"),
+    "found_by_mail":  _("Found by services that know the e-mail address"),
     "terms_until":    _("Data terms confirmed until"),
     "terms_version":  _("Accepted terms of use, version"),
     "theme":          _("Light or dark"),

@@ -22,6 +22,7 @@ from hiroba.web.views import (
 urlpatterns = [
     path("developers/", developers.developers, name="developers"),
     path("developers/matrix/", developers.matrix, name="developers_matrix"),
+    path("developers/reference/", developers.reference, name="developers_reference"),
     path("developers/register/", developers.register, name="developers_register"),
     path("developers/enrol/", developers.enrol, name="developers_enrol"),
     path("developers/uses/", developers.uses, name="developers_uses"),

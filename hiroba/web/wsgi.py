@@ -26,4 +26,4 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
 
 
 # Below `/2/`, and no endpoints of the Graph API.
-ELSEWHERE = ("/2/token", "/2/images/")
+ELSEWHERE = ("/2/token", "/2/images/", "/2/openapi.json")

@@ -79,6 +79,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
 OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "developers":             ("pia", (), 9),
     "developers_matrix":      ("pia", (), 2),
+    "developers_reference":   ("pia", (), 1),
     "developers_uses":        ("pia", (), 4),
     "developers_contact":     ("pia", (), 3),
     "developers_terms":       ("pia", (), 3),

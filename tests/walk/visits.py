@@ -95,6 +95,7 @@ LOOKS: dict[str, Look] = {
     # The developer centre
     "developers":                          Look(who="pia"),
     "developers_matrix":                   Look(who="guest"),
+    "developers_reference":                Look(who="guest"),
     "developers_sign_up":                  Look(who="guest"),
     "developers_register":                 Look(who="ona"),
     "developers_enrol":                    Look(who="another"),

@@ -17,7 +17,7 @@ CSP = {
 }  # fmt: skip
 # The same for everybody: what the site publishes about itself for programs.
 PUBLISHED = {
-    "/oauth/jwks", "/.well-known/openid-configuration",
+    "/oauth/jwks", "/2/openapi.json", "/.well-known/openid-configuration",
     "/.well-known/oauth-authorization-server", "/.well-known/oauth-protected-resource",
 }  # fmt: skip
 

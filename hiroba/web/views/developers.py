@@ -12,6 +12,7 @@ from markupsafe import Markup
 from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
+from hiroba.api.reference import families
 from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import queries as services
 from hiroba.partners import actions, queries
@@ -64,6 +65,11 @@ def developers(request: Request) -> HttpResponse:
 @page("GET")
 def matrix(request: Request) -> HttpResponse:
     return show(request, "developers/matrix.html", **_matrices())
+
+
+@page("GET")
+def reference(request: Request) -> HttpResponse:
+    return show(request, "developers/reference.html", families=families())
 
 
 def _matrices() -> dict[str, Any]:

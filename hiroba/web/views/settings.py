@@ -98,7 +98,7 @@ def look(request: Request) -> HttpResponse:
 
 @page("GET", "POST")
 def finding(request: Request) -> HttpResponse:
-    names = ("findable", "suggested")
+    names = ("findable", "suggested", "found_by_mail")
     return _set(request, FindingInput, names, "settings_finding", "settings/finding.html")
 
 
