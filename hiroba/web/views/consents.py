@@ -1,18 +1,17 @@
 """Agreeing to a service, what is agreed to, and who received what."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
 from hiroba.agreements.models import CLIENT_ID, Consent
+from hiroba.api import preview
 from hiroba.base import clock
 from hiroba.base.refusals import Invalid, SignIn, StepUp
-from hiroba.connect import claims, consents, held, pairwise, server
+from hiroba.connect import consents, held, pairwise, server
 from hiroba.connect.countries import name as country_name
 from hiroba.connect.models import Service
 from hiroba.policy.gate import fetch, fetch_for
@@ -46,6 +45,8 @@ def _shown(request: Request, asked: server.Asked) -> HttpResponse:
 
 def _answered(request: Request, asked: server.Asked) -> HttpResponse:
     _present(request, asked)
+    if request.POST.get("answer") == "show":
+        return _form(request, asked)
     if request.POST.get("answer") != "yes":
         return _leave(asked.back(error="access_denied"))
     try:
@@ -119,7 +120,9 @@ def _code(request: Request, asked: server.Asked, consent: Consent) -> str:
 def _form(request: Request, asked: server.Asked, *, status: int = 200,
           wrong: Invalid | None = None) -> HttpResponse:  # fmt: skip
     service = asked.client.service
-    ticked = request.POST.getlist("scopes") if request.method == "POST" else asked.scopes
+    ticked = [*asked.scopes]
+    if request.method == "POST":
+        ticked = [name for name in asked.scopes if name in request.POST.getlist("scopes")]
     response = show(
         request,
         "connect/consent.html",
@@ -132,17 +135,10 @@ def _form(request: Request, asked: server.Asked, *, status: int = 200,
         lasts=consents.LASTS.days,
         operator=documents.operator(),
         error=str(wrong.fields.get("scopes", "")) if wrong else "",
-        preview=_preview(request, asked),
+        shown=preview.about(myself(request.actor), asked.client, ticked),
     )
     _let_lead_to(response, asked.redirect)
     return response
-
-
-def _preview(request: Request, asked: server.Asked) -> dict[str, Any]:
-    """The very claims that would leave at sign-in; nothing leaves by this page."""
-    account: Account = myself(request.actor)
-    scopes = frozenset(asked.scopes)
-    return claims.userinfo(account, scopes, asked.client.sector).body
 
 
 def _let_lead_to(response: HttpResponse, address: str) -> None:
