@@ -50,6 +50,8 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "service.submit":     [desk_notices.tell_desk_of_case, notices.mail],
     "service.open":       [desk_notices.tell_owners_of_service, notices.mail],
     "service.send_back":  [desk_notices.tell_owners_of_service, notices.mail],
+    "partner.question":   [desk_notices.tell_party, desk_notices.tell_desk_of_case, notices.mail],
+    "service.question":   [desk_notices.tell_party, desk_notices.tell_desk_of_case, notices.mail],
     "service.suspend":    [desk_notices.tell_owners_of_service, notices.mail],
     "case.answer":        [desk_notices.tell_holder, notices.mail],
     "desk.assign":        [desk_notices.tell_holder, notices.mail],

@@ -412,6 +412,17 @@ def _call(cast: Cast) -> Call:
     )
 
 
+def _asked(cast: Cast, subject: int, **columns: Any) -> Case:
+    """A case that the desk opened by itself."""
+    words = {"subject": subject, "due": clock.now(), "category": "PR-10"}
+    return Case.objects.create(**{"kind": "service"} | words | columns)
+
+
+def _said_of_service(cast: Cast, kind: str) -> Any:
+    case = _asked(cast, a_service(cast).pk)
+    return Entry.objects.create(case=case, author=cast.mod, kind=kind, body="Hm.")
+
+
 def _found_by(cast: Cast, findable: str) -> Account:
     cast._set("hana", findable=findable)
     return cast.hana
@@ -553,6 +564,15 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a case of gen": lambda c: _case(c, None),
     "a case of gen, held by mod": lambda c: _case(c, "mod"),
     "a decided case of gen": lambda c: _case(c, "mod", state="decided", decision="reject"),
+    "a case of the desk about pia's service": lambda c: _asked(c, a_service(c).pk),
+    "a case of the desk about pia's partner": lambda c: _asked(
+        c, c.partners["pia"].pk, kind="review"
+    ),
+    "a decided case of the desk about a service": lambda c: _asked(
+        c, a_service(c).pk, state="decided", decision="suspend"
+    ),
+    "a question of the desk about pia's service": lambda c: _said_of_service(c, "asked"),
+    "a note about pia's service": lambda c: _said_of_service(c, "note"),
     "a case about hana, told": lambda c: _case(c, "mod", person=c.hana, told=True),
     "a case about hana, not told": lambda c: _case(c, "mod", person=c.hana),
     "an appeal against mod's decision": lambda c: _case(

@@ -97,7 +97,8 @@ def _steps(answer: gate.Answer) -> Iterator[str]:
     if answer.yes:
         return
     yield _("What would turn it into a yes:")
+    nothing = _("Nothing that this person can do.")
     for reason in answer.reasons:
-        yield f"  {reason.remedy or _('nothing this person can do')}"
+        yield f"  {reason.remedy or nothing}"
         if reason.clause:
             yield f"      {reason.clause}  {clause(reason.clause).text}"

@@ -12,9 +12,11 @@ from hiroba.base.refusals import NotFound
 from hiroba.connect.models import CALLS_KEPT, Call, Key, Purposed, Service, State
 from hiroba.desk.models import Case
 from hiroba.desk.models import State as CaseState
+from hiroba.desk.queries import the_one
 from hiroba.partners.models import Partner
-from hiroba.policy.gate import visible
+from hiroba.policy.gate import allowed, visible
 from hiroba.policy.scopes import SCOPES, Scope
+from hiroba.policy.tiers import Service as Holding
 
 LISTED = 200
 
@@ -27,6 +29,26 @@ def services(actor: Actor, partner: Partner) -> QuerySet[Service]:
 def running(actor: Actor, partner: Partner) -> list[Service]:
     """Those that the partner has not closed."""
     return list(services(actor, partner).exclude(state=State.CLOSED))
+
+
+def held(actor: Actor, partner: Partner) -> dict[Holding, list[str]]:
+    """The services of a partner, by what opens them."""
+    return {Holding.GRAPH_API: [one.name for one in running(actor, partner)]}
+
+
+def questionable(actor: Actor, which: str) -> Service:
+    """About which the desk may open a case, by its number or name; raises Invalid."""
+    found: Service = the_one(allowed(actor, "service.question"), which)
+    return found
+
+
+def about(actor: Actor, case: Case) -> Service | None:
+    """The service of one's own partner that a case is about."""
+    return (
+        visible(actor, Service)
+        .filter(pk=case.subject, partner__staff__account=actor.me)
+        .first()
+    )
 
 
 def service(actor: Actor, partner: Partner, number: int) -> Service:

@@ -18,7 +18,7 @@ from hiroba.base.models import Event
 from hiroba.base.queue import outside
 from hiroba.base.refusals import Conflict, Invalid, NotFound
 from hiroba.connect.models import Grant, Key, Purposed, Service, State
-from hiroba.desk.actions import open_case
+from hiroba.desk import actions as desk
 from hiroba.desk.models import OPEN_STATES, Case
 from hiroba.desk.models import State as CaseState
 from hiroba.files import pictures
@@ -124,6 +124,14 @@ def send_back(actor: Actor, service: Service, /) -> None:
     _set(service, State.SANDBOX)
 
 
+@action("service.question")
+def question(actor: Actor, service: Service, /, *, clause: str, reason: str) -> Case:
+    """The desk looks at it without having been asked; it goes on as it is until a decision."""
+    case = desk.question("service", actor.me, service.pk, clause=clause, reason=reason)
+    Service.objects.filter(pk=service.pk).update(case=case)
+    return case
+
+
 @action("service.suspend")
 def suspend(actor: Actor, service: Service, /) -> None:
     """It gets nothing, with the next request already; nothing of it is deleted."""
@@ -211,6 +219,6 @@ def _open_review(actor: Actor, service: Service) -> Case | None:
     """None while one is under way: whoever holds it sees what is new."""
     if reviews(service).filter(state__in=OPEN_STATES).exists():
         return None
-    case = open_case("service", opener_id=actor.me, subject=service.pk)
+    case = desk.open_case("service", opener_id=actor.me, subject=service.pk)
     Service.objects.filter(pk=service.pk).update(case=case)
     return case

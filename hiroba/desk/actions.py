@@ -35,6 +35,19 @@ def open_case(kind: str, *, words: str = "", **columns: Any) -> Case:
     return case
 
 
+def question(kind: str, asker: int, subject: int, *, clause: str, reason: str) -> Case:
+    """A case that the desk opens by itself: whom it is about reads why, and may answer. Part of
+    the deeds that do so. Raises Invalid for a clause that such cases do not rest on, Conflict
+    while one is open."""
+    if clause not in kinds()[kind].clauses:
+        raise Invalid(clause=_("Choose the clause on which it rests."))
+    if found := Case.objects.filter(kind=kind, subject=subject, state__in=OPEN_STATES).first():
+        raise Conflict(_("A case about it is open already: {number}").format(number=found.pk))
+    case = open_case(kind, subject=subject, category=clause)
+    Entry.objects.create(case=case, author_id=asker, kind=Said.ASKED, body=reason)
+    return case
+
+
 @action("desk.take")
 def take(actor: Actor, case: Case, /) -> None:
     """From now on this operator holds the case, and sees what is in it."""

@@ -32,6 +32,14 @@ class LookInput(forms.Form):
     reason = Text(label=_("Why you need to see it"), max_length=500)
 
 
+class QuestionInput(forms.Form):
+    """About what the desk opens a case by itself."""
+
+    which = OneLine(label=_("Its number, or its name"), max_length=TITLE)
+    clause = forms.ChoiceField(label=_("Clause on which it rests"))
+    reason = Text(label=_("Reason, in words for the partner"), max_length=WORDS)
+
+
 class Radios(forms.RadioSelect):
     """What is not for this reader to choose is shown, and cannot be chosen."""
 

@@ -2,20 +2,24 @@
 
 from datetime import datetime, timedelta
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from hiroba.base import clock
 from hiroba.base.actor import Actor
+from hiroba.base.refusals import Invalid
 from hiroba.desk.kinds import kind_of, kinds
 from hiroba.desk.models import OPEN_STATES, Case, Entry, Look, State
 from hiroba.policy.gate import allowed, visible
 from hiroba.policy.rules import rank_of
 
 LISTED = 100
+SEVERAL = 10
 MEASURED = timedelta(days=90)
+M = TypeVar("M", bound=Model)
 
 
 def queue(actor: Actor, *, kind: str = "", mine: bool = False) -> list[Case]:
@@ -32,8 +36,9 @@ def decided(actor: Actor) -> list[Case]:
 
 
 def mine(actor: Actor) -> list[Case]:
-    """The cases that I opened, or that are about me and that I was told of."""
-    concerned = Q(opener=actor.me) | Q(person=actor.me)
+    """The cases that I opened, or that are about me or a partner that I run; not those that I
+    hold at the desk."""
+    concerned = Q(opener=actor.me) | Q(person=actor.me) | ~Q(holder=actor.me)
     found = allowed(actor, "case.read").filter(concerned).select_related("appeal")
     return list(found.order_by("-pk")[:LISTED])
 
@@ -79,6 +84,20 @@ def _figures(kind: str, waiting: list[Any], done: list[Any], now: datetime) -> F
     ]
     middle = round(median(days), 1) if days else None
     return Figures(kinds()[kind].label, len(of_kind), late, len(days), middle)
+
+
+def the_one(found: QuerySet[M], which: str) -> M:
+    """The one that has this number or this name. Raises Invalid where none or several have."""
+    number = int(which) if which.isascii() and which.isdecimal() else 0
+    numbered = Q(pk=number) if number < 1 << 63 else Q()
+    rows = list(found.filter(numbered | Q(name__iexact=which)).order_by("pk")[:SEVERAL])
+    if not rows:
+        raise Invalid(which=_("Nothing here has this number or name."))
+    if len(rows) > 1:
+        numbers = ", ".join(str(row.pk) for row in rows)
+        text = _("Several have this name. Give the number of one: {numbers}")
+        raise Invalid(which=text.format(numbers=numbers))
+    return rows[0]
 
 
 def label_of(case: Case) -> Any:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from hiroba.accounts.models import Account, Kind, Status
 from hiroba.base.models import Event
 from hiroba.connect.models import Service
@@ -9,14 +11,30 @@ from hiroba.desk.kinds import is_told
 from hiroba.desk.models import Case
 from hiroba.inbox.models import Notice, NoticeKind
 from hiroba.partners.models import Application, Role, Staff
+from hiroba.policy.rules import BOSS
 
 
 def tell_of_case(event: Event) -> None:
     """Whoever opened it, and whom it is about once they may know (T-23, PV-13)."""
     case = Case.objects.filter(pk=event.subject).first()
     if case and is_told(case):
-        told = {case.opener_id, case.person_id if case.told else None}
+        told = {case.opener_id, case.person_id if case.told else None, *_party(case)}
         _write(event, told, NoticeKind.CASE, case.pk)
+
+
+def tell_party(event: Event) -> None:
+    """The partner at which the desk looks by itself, or at a service of it."""
+    if case := Case.objects.filter(pk=event.made).first():
+        _write(event, _party(case), NoticeKind.CASE, case.pk)
+
+
+def _party(case: Case) -> Iterable[int]:
+    """Who runs the partner, in a case that nobody there opened."""
+    if case.opener_id is not None:
+        return ()
+    about = Q(partner=case.subject) | Q(partner__services=case.subject)
+    running = Staff.objects.filter(about, role__in=BOSS)
+    return running.values_list("account", flat=True).distinct()
 
 
 def tell_whose_outcome_it_is(event: Event) -> None:

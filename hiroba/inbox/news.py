@@ -27,6 +27,8 @@ NEWS: dict[str, Any] = {
     "card.expire":           _("The card has expired: what it opened is closed"),
     "card.refuse":           _("The bank refused the card: what it opened is closed"),
     "card.remind":           _("The card expires soon: register another one in time"),
+    "partner.question":      _("The operator looks at your certification anew"),
+    "service.question":      _("The operator looks at a service of yours"),
     "service.open":          _("Your service is open to everyone"),
     "service.send_back":     _("Your service was sent back to the sandbox"),
     "service.suspend":       _("Your service was suspended"),
@@ -37,7 +39,7 @@ NEWS: dict[str, Any] = {
 
 def line(kind: str, verb: str) -> Any:
     """`verb`: that of the event behind the notice."""
-    return NEWS.get(verb, ANYTHING[kind])
+    return ANYTHING[kind] if kind == NoticeKind.DESK else NEWS.get(verb, ANYTHING[kind])
 
 
 def path(kind: str, about: int | None) -> str:

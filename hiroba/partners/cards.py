@@ -4,9 +4,8 @@ What we know of a card we ask of the processor, outside of transactions; what it
 applied under a lock. So it does not matter how often, how late or in which order we hear.
 """
 
-import calendar
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 
 from django.db import transaction
@@ -105,9 +104,9 @@ def expire() -> None:
     """A card is good to the end of its month."""
     today = timezone.localdate(clock.now())
     for card in Card.objects.filter(state=CardState.ACTIVE).select_related("partner"):
-        if last_day(card) < today:
+        if card.last_day < today:
             whole(partial(_close, card))
-        elif card.reminded is None and last_day(card) - today < REMIND_BEFORE:
+        elif card.reminded is None and card.last_day - today < REMIND_BEFORE:
             with transaction.atomic():
                 Card.objects.filter(pk=card.pk).update(reminded=clock.now())
                 happened("card.remind", card.partner)
@@ -142,10 +141,6 @@ def forget_those_of(person: int) -> None:
         Card.objects.filter(pk=card.pk).update(token="", state=CardState.REMOVED)
 
 
-def last_day(card: Card) -> date:
-    return date(card.year, card.month, calendar.monthrange(card.year, card.month)[1])
-
-
 def _apply(partner: Partner, card: Card, found: Found) -> CardState | None:
     """The state in which the card is now, if that is new.
 
@@ -171,7 +166,7 @@ def _activate(partner: Partner, card: Card, found: Confirmed) -> CardState | Non
         return None
     if card.state == CardState.ACTIVE and all(getattr(card, n) == v for n, v in facts.items()):
         return None
-    if last_day(Card(month=found.month, year=found.year)) < timezone.localdate(clock.now()):
+    if Card(month=found.month, year=found.year).last_day < timezone.localdate(clock.now()):
         Card.objects.filter(pk=card.pk).update(state=CardState.EXPIRED, **facts)
         if card.state == CardState.ACTIVE:
             set_tier(partner, Tier.NO_CARD)

@@ -65,9 +65,16 @@ def answer(actor: Actor, application: Application, *, body: str, papers: Papers)
 def grant(actor: Actor, application: Application, /) -> None:
     """For a year from today; for a renewal, from the day on which the old one ends."""
     partner = hold(application.partner_id)
-    today = timezone.localdate(clock.now())
-    begins = max(today, partner.certified_until or today)
+    begins = timezone.localdate(clock.now())
+    if partner.tier == Tier.CERTIFIED and partner.certified_until:
+        begins = max(begins, partner.certified_until)
     set_tier(partner, Tier.CERTIFIED, certified_until=begins + LASTS, reminded=None)
+
+
+@action("partner.question")
+def question(actor: Actor, partner: Partner, /, *, clause: str, reason: str) -> Case:
+    """The desk looks at a certification without a change of names; it stands meanwhile."""
+    return desk.question("review", actor.me, partner.pk, clause=clause, reason=reason)
 
 
 @action("certification.revoke")
@@ -110,7 +117,7 @@ def _end(partner: int, today: date) -> None:
     """Unless it was renewed since."""
     over = Partner.objects.select_for_update(no_key=True).filter(certified_until__lt=today)
     if found := over.filter(pk=partner, tier=Tier.CERTIFIED).first():
-        set_tier(found, Tier.GENERAL, certified_until=None)
+        set_tier(found, Tier.GENERAL)
         happened("certification.expire", found)
 
 

@@ -139,8 +139,12 @@ class PapersInput(forms.Form):
 
 
 class StaffInput(forms.Form):
+    """Who is to be an owner works here first: an owner makes them one, having proved it."""
+
     email = forms.EmailField(label=_("Their e-mail address"), max_length=254)
-    role = forms.ChoiceField(label=_("As"), choices=Role)
+    role = forms.ChoiceField(
+        label=_("As"), choices=[(role, role.label) for role in Role if role is not Role.OWNER]
+    )
 
 
 class RoleInput(forms.Form):

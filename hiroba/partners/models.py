@@ -1,6 +1,7 @@
 """A partner, its staff, what it sent to be certified, its card and the accounts it holds."""
 
-from datetime import timedelta
+from calendar import monthrange
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -227,6 +228,11 @@ class Card(Timed):
                 name="one_card_per_partner",
             )
         ]
+
+    @property
+    def last_day(self) -> date:
+        """On which it is good."""
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
 
     def __str__(self) -> str:
         return f"{BRANDS.get(self.brand, self.brand.capitalize())} ···· {self.last_four}"

@@ -1,5 +1,6 @@
 """What a partner sees of itself: what it may use and why not, what is due, who works for it."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,11 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
+from hiroba.accounts.models import Kind, Status
 from hiroba.agreements.documents import in_force
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import NotFound
 from hiroba.desk.models import State
+from hiroba.desk.queries import the_one
 from hiroba.partners.models import (
     Application,
     Card,
@@ -22,8 +25,8 @@ from hiroba.partners.models import (
     Staff,
     StaffInvitation,
 )
-from hiroba.policy.clauses import clause
-from hiroba.policy.gate import visible
+from hiroba.policy.clauses import Clause, clause
+from hiroba.policy.gate import allowed, visible
 from hiroba.policy.tiers import (
     ACCOUNTS,
     MATRIX,
@@ -40,6 +43,11 @@ SOON = timedelta(days=60)
 TAKEN_ON: dict[Tier, str] = {
     Tier.CARD: "developers_card", Tier.CERTIFIED: "developers_certification"
 }  # fmt: skip
+
+
+INCORPORATE = _(
+    "Only an organisation that is incorporated can be certified. Once yours is, change this."
+)
 
 
 def my_partner(actor: Actor) -> Partner | None:
@@ -92,6 +100,12 @@ def begun(actor: Actor, partner: Partner, setup: str) -> Card:
     return found
 
 
+def questionable(actor: Actor, which: str) -> Partner:
+    """About which the desk may open a case, by its number or name; raises Invalid."""
+    found: Partner = the_one(allowed(actor, "partner.question"), which)
+    return found
+
+
 class Use(Struct, frozen=True):
     """One row of “what you may use”. `page`: where the step is taken, if there is one."""
 
@@ -105,21 +119,32 @@ class Use(Struct, frozen=True):
     def label(self) -> Any:
         return self.service.label
 
-    @property
-    def words(self) -> str:
-        return clause(self.clause).text
 
-
-def uses(tier: str) -> list[Use]:
+def uses(partner: Partner) -> list[Use]:
     """Every service, with the clause, and for a no the cheapest step towards a yes."""
-    return [_use(service, Tier(tier)) for service in Service]
+    return [_use(service, partner) for service in Service]
 
 
-def _use(service: Service, tier: Tier) -> Use:
+def _use(service: Service, partner: Partner) -> Use:
+    tier = Tier(partner.tier)
     cell = MATRIX[service][tier]
-    step = "" if cell.yes else cheapest_step(tier, service).text
-    pages = [TAKEN_ON[ahead.to] for ahead in way(tier, service)]
-    return Use(service, cell.yes, cell.clause, step, pages[0] if pages else "")
+    if cell.yes:
+        return Use(service, True, cell.clause, "", "")
+    ahead = next(way(tier, service), None)
+    if ahead and _barred(partner, ahead.to):
+        return Use(service, False, cell.clause, INCORPORATE, "developers_names")
+    step = cheapest_step(tier, service).text
+    return Use(service, False, cell.clause, step, TAKEN_ON[ahead.to] if ahead else "")
+
+
+def _barred(partner: Partner, to: Tier) -> bool:
+    """Who is not incorporated cannot be certified (PR-12)."""
+    return to is Tier.CERTIFIED and not partner.incorporated
+
+
+def cited(found: list[Use]) -> list[Clause]:
+    """The clauses on which the rows rest, each once."""
+    return [clause(name) for name in dict.fromkeys(use.clause for use in found)]
 
 
 class WhatIf(Struct, frozen=True):
@@ -138,20 +163,30 @@ class WhatIf(Struct, frozen=True):
 BACK: dict[Tier, Tier] = {Tier.CARD: Tier.NO_CARD, Tier.CERTIFIED: Tier.GENERAL}
 
 
-def what_if(actor: Actor, partner: Partner) -> list[WhatIf]:
+Held = Mapping[Service, list[str]]
+
+
+def held(actor: Actor, partner: Partner) -> Held:
+    """The accounts that a partner holds, by the service that opens them."""
+    found = issued(actor, partner).filter(account__status=Status.ACTIVE)
+    by = {Service.PARTNER_ACCOUNT: Kind.PARTNER, Service.TEST_ACCOUNT: Kind.TEST}
+    return {
+        service: [one.account.name for one in found if one.account.kind == kind]
+        for service, kind in by.items()
+    }
+
+
+def what_if(partner: Partner, holdings: Held) -> list[WhatIf]:
     """One step up and one step back from where the partner stands."""
     here = Tier(partner.tier)
-    others = [step.to for step in [STEPS.get(here)] if step] + [
-        back for back in [BACK.get(here)] if back
-    ]
-    return [_what_if(actor, partner, there) for there in others]
+    ahead, behind = STEPS.get(here), BACK.get(here)
+    others = [ahead.to] if ahead and not _barred(partner, ahead.to) else []
+    return [_what_if(here, there, holdings) for there in (*others, behind) if there]
 
 
-def _what_if(actor: Actor, partner: Partner, there: Tier) -> WhatIf:
-    opens, closes = changes(partner.tier, there)
-    standing_still = Service.PARTNER_ACCOUNT in closes or Service.TEST_ACCOUNT in closes
-    held = issued(actor, partner) if standing_still else ()
-    names = [one.account.name for one in held]
+def _what_if(here: Tier, there: Tier, holdings: Held) -> WhatIf:
+    opens, closes = changes(here, there)
+    names = [name for service in closes for name in holdings.get(service, ())]
     return WhatIf(there, list(opens), list(closes), names)
 
 
@@ -164,9 +199,11 @@ class Due(Struct, frozen=True):
     until: date | datetime | None = None
 
 
-def to_do(actor: Actor, partner: Partner, newest: Application | None) -> list[Due]:
-    """What is due and what is missing, the urgent first (PV-32, PR-2, T-5)."""
-    found = [*_terms(partner), *_certificate(partner), *_questions(newest)]
+def to_do(
+    actor: Actor, partner: Partner, newest: Application | None, card: Card | None
+) -> list[Due]:
+    """What is due and what is missing, the urgent first (PV-32, PR-2, PR-26, T-5)."""
+    found = [*_terms(partner), *_certificate(partner), *_questions(newest), *_card(card)]
     if partner.is_organisation and not actor.second_factor:
         found.append(Due(_("Set up a second factor for your login"), "mfa_index", False))
     return sorted(found, key=lambda due: not due.urgent)
@@ -182,9 +219,22 @@ def _terms(partner: Partner) -> list[Due]:
 
 
 def _certificate(partner: Partner) -> list[Due]:
-    until = partner.certified_until
+    until, page = partner.certified_until, "developers_certification"
+    if until and partner.tier != Tier.CERTIFIED:
+        return [Due(_("The certification has ended: apply for it anew"), page, False)]
     if until and until - timezone.localdate(clock.now()) < SOON:
-        return [Due(_("Renew the certification"), "developers_certification", False, until)]
+        return [Due(_("Renew the certification"), page, False, until)]
+    return []
+
+
+def _card(card: Card | None) -> list[Due]:
+    page = "developers_card"
+    if card is None or card.state == CardState.REMOVED:
+        return []
+    if card.state == CardState.EXPIRED:
+        return [Due(_("The card has expired: register another one"), page, False)]
+    if card.last_day - timezone.localdate(clock.now()) < SOON:
+        return [Due(_("Register another card in time"), page, False, card.last_day)]
     return []
 
 

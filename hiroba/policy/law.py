@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hiroba.base.actor import Actor
 from hiroba.policy.clauses import clause
@@ -116,7 +117,7 @@ class InRoles:
     roles: tuple[Any, ...]
 
     def __str__(self) -> str:
-        return str(self.said).format(roles=", ".join(map(str, self.roles)))
+        return str(self.said).format(roles=pgettext("roles", " or ").join(map(str, self.roles)))
 
 
 @dataclass(frozen=True)

@@ -27,23 +27,34 @@ from hiroba.policy.who import (
     where,
 )
 
+NOT_IN_USE = _("Your account is not in use at the moment.")
 # Standing: facts about the actor.
 anyone = fact(_("anyone, signed in or not"), lambda a: True).cite("T-4")
 signed_in = fact(_("whoever is signed in"), lambda a: a.signed_in).cite(
     "T-4", _("Sign in, or sign up.")
 )
-not_suspended = fact(_("whose account is not suspended"), lambda a: a.status != "suspended")
+not_suspended = fact(
+    _("whose account is not suspended"), lambda a: a.status != "suspended"
+).otherwise(_("Your account is suspended."))
 in_use = not_suspended.cite("T-7", _("You can appeal under My cases."), 5) & fact(
     _("with an account in use"), lambda a: a.status == "active"
-).cite("T-7", _("Reopen your account under My data."))
-there = fact(
-    _("with an account in use or suspended"), lambda a: a.status in {"active", "suspended"}
-).cite("T-24", _("Reopen your account under My data."))
-agreed = fact(_("who accepted the terms in force"), lambda a: a.accepted).cite(
-    "T-3", _("Read and accept the terms of use and the privacy policy.")
+).otherwise(NOT_IN_USE).cite("T-7", _("Reopen your account under My data."))
+there = (
+    fact(
+        _("with an account in use or suspended"), lambda a: a.status in {"active", "suspended"}
+    )
+    .otherwise(NOT_IN_USE)
+    .cite("T-24", _("Reopen your account under My data."))
 )
-proved = fact(_("who proved again who they are"), lambda a: a.step_up).cite(
-    "T-6", _("Enter your password or use your passkey once more.")
+agreed = (
+    fact(_("who accepted the terms in force"), lambda a: a.accepted)
+    .otherwise(_("You have not accepted the terms that are in force now."))
+    .cite("T-3", _("Read and accept the terms of use and the privacy policy."))
+)
+proved = (
+    fact(_("who proved again who they are"), lambda a: a.step_up)
+    .otherwise(_("You have to prove once more that it is you."))
+    .cite("T-6", _("Enter your password or use your passkey once more."))
 )
 member = signed_in & in_use & agreed
 
@@ -56,10 +67,14 @@ person = fact(_("a person with an account of their own"), lambda a: a.kind == "u
     "PR-5", _("Sign in with your own user account."), 3
 )
 employed = organisation.cite("PR-7", _("Sign up as staff of an organisation."), 3)
-bound = fact(_("whose partner keeps to the data terms in force"), lambda a: a.bound).cite(
-    "PV-32", _("Accept the data terms.")
+bound = (
+    fact(_("whose partner keeps to the data terms in force"), lambda a: a.bound)
+    .otherwise(_("The data terms in force have not been accepted for your partner."))
+    .cite("PV-32", _("Accept the data terms."))
 )
-twice = fact(_("signed in with a second factor"), lambda a: a.second_factor)
+twice = fact(_("signed in with a second factor"), lambda a: a.second_factor).otherwise(
+    _("You are not signed in with a second factor.")
+)
 guarded = twice.cite("T-5", _("Set up a second factor, and prove with it that it is you."), 2)
 RANKS = {"reviewer": 1, "senior": 2, "officer": 3}
 
@@ -68,22 +83,32 @@ def rank_of(actor: Actor) -> int:
     return RANKS.get(actor.role, 0)
 
 
-appointed = fact(_("who has a role at the desk"), lambda a: a.role in RANKS)
+appointed = fact(_("who has a role at the desk"), lambda a: a.role in RANKS).otherwise(
+    _("You have no role at the desk.")
+)
 desk = signed_in & in_use & operator.cite("PV-15") & appointed.cite("PV-15") & twice.cite(
     "PV-15", _("Set up a second factor, and prove with it that it is you."), 2
 )  # fmt: skip
 senior = fact(_("a senior reviewer"), lambda a: rank_of(a) > 1).cite("PV-15")
-holding = fact(
-    _("an account that its partner may hold now"),
-    lambda a: a.kind not in {"partner", "test"} or holds(a.tier, Service.PARTNER_ACCOUNT),
-).cite("PR-15", _("Its partner becomes certified again."), 6)
+holding = (
+    fact(
+        _("an account that its partner may hold now"),
+        lambda a: a.kind not in {"partner", "test"} or holds(a.tier, Service.PARTNER_ACCOUNT),
+    )
+    .otherwise(_("The partner may not hold this account at the moment."))
+    .cite("PR-15", _("Its partner becomes certified again."), 6)
+)
 
 # Programs that act for people (PV-20, PV-11).
 through_app = fact(_("an app"), lambda a: a.app is not None)
 by_hand = (~through_app).cite("PV-20")
-going_on = fact(
-    _("who has not stopped providing to this app"), lambda a: not (a.app and a.app.stopped)
-).cite("PV-11", _("Let the service have your data again, under Connected services."), 2)
+going_on = (
+    fact(
+        _("who has not stopped providing to this app"), lambda a: not (a.app and a.app.stopped)
+    )
+    .otherwise(_("This person has stopped providing to this app."))
+    .cite("PV-11", _("Let the service have your data again, under Connected services."), 2)
+)
 
 
 def scope(*names: str) -> Who:
@@ -129,7 +154,8 @@ OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certific
                     "application.*", "document.*", "card.*", "issued.*", "entry.*",
                     "service.*", "key.*", "call.*", "delivery.*")  # fmt: skip
 OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
-                "document.*", "certification.*", "moderation.*", "service.*")  # fmt: skip
+                "document.*", "certification.*", "moderation.*", "service.*",
+                "partner.question")  # fmt: skip
 
 # What a kind of account may never do, whatever a rule below grants: patterns over verbs, so
 # that a verb that comes later is refused from its first day.
@@ -172,8 +198,16 @@ not_me = (~is_(_("oneself"), "pk")).cite("T-13")
 author = is_(_("its author"), "author").cite("T-10")
 not_mine = (~is_(_("its author"), "author")).cite("EV-21")
 owner = is_(_("its owner"), "owner").cite("T-12")
-fresh = where(_("not yet confirmed"), status="new").cite("T-2")
-closing = where(_("being closed"), status="closing").cite("T-24")
+fresh = (
+    where(_("not yet confirmed"), status="new")
+    .otherwise(_("This account is confirmed already."))
+    .cite("T-2")
+)
+closing = (
+    where(_("being closed"), status="closing")
+    .otherwise(_("This account is not being closed."))
+    .cite("T-24")
+)
 
 
 def present(path: str) -> Who:
@@ -251,7 +285,11 @@ blocking = linked(
 muting = linked(_("somebody whom you mute"), "friends.Mute", mine="who", theirs="whom", to="pk")
 unhidden = where(_("not hidden by the desk"), hidden=False).cite("T-23")
 liked = linked(_("what you like"), "posts.Like", mine="person", theirs="post", to="pk")
-waiting = where(_("not yet answered"), declined=False, withdrawn=False).cite("T-13")
+waiting = (
+    where(_("not yet answered"), declined=False, withdrawn=False)
+    .otherwise(_("This request no longer waits for an answer."))
+    .cite("T-13")
+)
 
 for_everyone = audience(_("for everyone"), "everyone")
 for_near = audience(_("for friends of friends"), "friends_of_friends")
@@ -300,7 +338,9 @@ field_reader = (
 # Partners: who works for one, as what, and in which case the desk looks at it.
 def staff(to: str, *roles: str) -> Who:
     said = (
-        _("who works for the partner as {roles}") if roles else _("who works for the partner")
+        _("whoever works for the partner as {roles}")
+        if roles
+        else _("whoever works for the partner")
     )
     link = linked(
         InRoles(said, tuple(ROLES[role] for role in roles)), "partners.Staff", mine="account", theirs="partner", to=to,
@@ -322,7 +362,7 @@ def another_owner(to: str, **conditions: object) -> Who:
 
 def in_my_case(path: str) -> Who:
     """Of a case that the operator holds (PV-15)."""
-    return is_(_("who holds the case"), path).cite("PV-15", _("Take the case."), 2)
+    return is_(_("whoever holds the case"), path).cite("PV-15", _("Take the case."), 2)
 
 
 ROLES = {"owner": _("owner"), "administrator": _("administrator"), "developer": _("developer")}
@@ -330,7 +370,7 @@ ROLES = {"owner": _("owner"), "administrator": _("administrator"), "developer": 
 
 def case_about(to: str, *kinds: str, by: str = "subject", **conditions: object) -> Who:
     return linked(
-        _("who holds a case about it"), "desk.Case", mine="holder", theirs=by, to=to,
+        _("whoever holds a case about it"), "desk.Case", mine="holder", theirs=by, to=to,
         kind__in=kinds, **conditions,
     ).cite("PV-15", _("Take the case."), 2)  # fmt: skip
 
@@ -356,11 +396,15 @@ unopened = where(
     _("a service that is not open to everyone yet"), state__in=("sandbox", "suspended")
 ).cite("PR-6")
 unclosed = (~where(_("a service that its partner closed"), state="closed")).cite("PR-6")
-reachable = where(_("whose contact address is confirmed"), confirmed=True).cite(
+questionable = where(
+    _("a service that is open or suspended"), state__in=("open", "suspended")
+).cite("PR-6")
+certified = where(_("a certified partner"), tier=Tier.CERTIFIED).cite("PR-2")
+reachable = where(_("a service whose contact address is confirmed"), confirmed=True).cite(
     "PV-29", _("Confirm the contact address of the service."), 2
 )
 standing_service = where(
-    _("of a partner that holds the Graph API"),
+    _("a service of a partner that holds the Graph API"),
     partner__tier__in=[tier for tier in Tier if holds(tier, Service.GRAPH_API)],
 ).cite("PR-6", _("Its partner has to hold the Graph API again."), 6)
 own_tests = Leaf(
@@ -370,30 +414,55 @@ own_tests = Leaf(
 by_person = fact(_("a person with an account of their own"), lambda a: a.kind == "user").cite(
     "PR-15"
 )
-unattached = where(_("who works for no partner yet"), works__isnull=True)
-opener = is_(_("who opened it"), "opener").cite("T-12")
+unattached = where(_("who works for no partner yet"), works__isnull=True).otherwise(
+    _("You act for a partner already.")
+)
+opener = is_(_("whoever opened it"), "opener").cite("T-12")
 concerned = is_(_("whom it is about, once told"), "person").cite("T-12") & where(
     _("whom it is about, once told"), told=True
 ).cite("T-12")
 holder = in_my_case("holder")
+
+
+def run_by_me(to: str) -> Who:
+    """Of a case about a partner, or about a service of it."""
+    said = _("whoever runs the partner that it is about")
+    partner, service = (
+        linked(said, "partners.Staff", mine="account", theirs=of, to=to, role__in=BOSS)
+        for of in ("partner", "partner__services")
+    )
+    return partner.cite("PR-10") | service.cite("PR-10")
+
+
+run_by_party = run_by_me("subject")
 not_a_report = (~where(_("a report of somebody"), kind="report")).cite("T-23")
 a_report = where(_("a report or an appeal about one"), what__in=WHATS).cite("EV-21")
 any_case = where(_("any case"), rank__gte=1).cite("PV-15")
-ranked = Leaf(said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=rank_of(a))).cite(
-    "PV-15", _("Hand it to a senior reviewer."), 5
+ranked = (
+    Leaf(said=_("whose role may decide it"), ask=lambda a: Q(rank__lte=rank_of(a)))
+    .otherwise(_("Your role is not enough for this case."))
+    .cite("PV-15", _("Hand it to a senior reviewer."), 5)
 )
-unweighty = where(_("which no senior reviewer need decide so far"), rank__lt=2).cite("PV-15")
+unweighty = (
+    where(_("which no senior reviewer need decide so far"), rank__lt=2)
+    .otherwise(_("A senior reviewer decides this case in any event."))
+    .cite("PV-15")
+)
 fresh_eyes = (~is_(_("somebody who decided it before"), "appeal_of__decided_by")).cite("T-23")
-unheld = where(_("which nobody holds"), holder=None).cite("PV-15", _("Have it assigned."), 5)
+unheld = (
+    where(_("which nobody holds"), holder=None)
+    .otherwise(_("Somebody holds this case already."))
+    .cite("PV-15", _("Have it assigned."), 5)
+)
 
 unsigned = where(_("written without an account"), opener=None).cite("PV-28")
 own_inquiry = unsigned | opener
-unconfirmed = where(_("not yet confirmed"), case=None).cite("PV-28")
+unconfirmed = where(_("an inquiry that is not yet confirmed"), case=None).cite("PV-28")
 reached_by_mail = unsigned & where(_("an inquiry"), kind="inquiry").cite("PV-28") & (
     ~where(_("an inquiry whose address is erased"), email="")
 ).cite("PV-28")  # fmt: skip
 
-sent_by_me = is_(_("who sent it"), "sender").cite("T-12")
+sent_by_me = is_(_("whoever sent it"), "sender").cite("T-12")
 sent_to_me = is_(_("whom it was sent to"), "to").cite("T-12")
 
 # fmt: off
@@ -480,6 +549,7 @@ rule("partner.edit",       "partners.Partner",    signed_in & in_use & agreed, s
 rule("partner.rename",     "partners.Partner",    signed_in & in_use & agreed & proved, staff("pk", "owner"),        "PR-10", "T-6")
 rule("partner.close",      "partners.Partner",    signed_in & there & proved, staff("pk", "owner"),                  "PR-10", "T-6")
 rule("partner.agree",      "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PV-32")
+rule("partner.question",   "partners.Partner",    desk,            certified,                                        "PR-2", "PV-15")
 rule("staff.view",         "partners.Staff",      signed_in,       staff("partner"),                                 "PR-10")
 rule("staff.invite",       "partners.Partner",    signed_in & in_use & agreed & employed, staff("pk", *BOSS),        "PR-10")
 rule("staff.join",         "accounts.Account",    signed_in & in_use & agreed & employed, me & unattached.cite("PR-10"), "PR-10")
@@ -487,7 +557,7 @@ rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & 
 rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account"), "PR-10", "T-6")
 rule("staffinvitation.view", "partners.StaffInvitation", signed_in, staff("partner", *BOSS),                         "PR-10")
 rule("staffinvitation.withdraw", "partners.StaffInvitation", signed_in & in_use, staff("partner", *BOSS),            "PR-10")
-rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("that is incorporated"), incorporated=True).cite("PR-12") & where(_("registered in its own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
+rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("an organisation that is incorporated"), incorporated=True).cite("PR-12") & where(_("a registration in one’s own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
 rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_case("case__appeal__holder"), "PR-2", "PV-15")
 rule("certification.revoke", "partners.Partner",  desk & senior,   reviewed,                                         "PR-2", "PV-15")
 rule("certification.restore", "partners.Partner", desk & senior,   reviewed_again,                                   "PR-2", "T-23")
@@ -514,6 +584,7 @@ rule("service.confirm",    "connect.Service",     signed_in & in_use, staff("par
 rule("service.send",       "connect.Service",     signed_in & in_use, staff("partner", *MAKER) & unclosed,                      "PV-29", "PR-6")
 rule("service.close",      "connect.Service",     signed_in & in_use & proved, staff("partner", *BOSS) & unclosed,              "PR-6", "T-6")
 rule("service.open",       "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
+rule("service.question",   "connect.Service",     desk,            questionable,                                     "PR-6", "PV-15")
 rule("service.send_back",  "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
 rule("service.suspend",    "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
 rule("key.view",           "connect.Key",         signed_in,       staff("service__partner"),                        "PR-6")
@@ -531,12 +602,12 @@ rule("provision.stop",     "accounts.Account",    signed_in,       me,          
 rule("provision.resume",   "accounts.Account",    signed_in,       me,                                               "PV-11")
 rule("stop.view",          "agreements.Stop",     signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-11")
 
-rule("case.view",          "desk.Case",           signed_in,       opener | concerned | operator.cite("PV-15"),      "PV-13", "T-12", "T-23")
-rule("case.read",          "desk.Case",           signed_in,       opener | concerned | holder,                      "PV-13", "T-12", "T-23")
-rule("case.answer",        "desk.Case",           signed_in,       opener,                                           "PV-13")
+rule("case.view",          "desk.Case",           signed_in,       opener | concerned | run_by_party | operator.cite("PV-15"),      "PV-13", "T-12", "T-23")
+rule("case.read",          "desk.Case",           signed_in,       opener | concerned | run_by_party | holder,                      "PV-13", "T-12", "T-23")
+rule("case.answer",        "desk.Case",           signed_in,       opener | run_by_party,                                           "PV-13")
 rule("case.withdraw",      "desk.Case",           signed_in,       opener,                                           "PV-13")
-rule("case.appeal",        "desk.Case",           signed_in,       (opener & not_a_report | concerned) & where(_("that is decided"), state="decided").cite("T-23"), "T-23")
-rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | is_(_("who opened it"), "case__opener").cite("T-12") & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
+rule("case.appeal",        "desk.Case",           signed_in,       (opener & not_a_report | concerned | run_by_party) & where(_("that is decided"), state="decided").otherwise(_("This case is not decided yet.")).cite("T-23"), "T-23")
+rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | (is_(_("whoever opened it"), "case__opener").cite("T-12") | run_by_me("case__subject")) & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
 rule("look.view",          "desk.Look",           signed_in,       is_(_("oneself"), "person").cite("PV-15") | in_my_case("case__holder"), "PV-15")
 rule("inquiry.view",       "desk.Inquiry",        signed_in,       opener,                                           "PV-28", "T-12")
 rule("inquiry.send",       "desk.Inquiry",        anyone,          unsigned & unconfirmed,                           "PV-28", "PV-12")

@@ -146,8 +146,18 @@ def entitled(service: Service) -> Who:
 
 def _not_of(tier: Tier, service: Service, cell: Cell) -> Who:
     remedy = cheapest_step(tier, service)
-    of_tier = fact(tier.label, lambda a: a.tier == tier)
+    of_tier = fact(Registered(tier), lambda a: a.tier == tier)
     return (~of_tier).cite(cell.clause, remedy.text, remedy.cost)
+
+
+@dataclass(frozen=True)
+class Registered:
+    """Says as what somebody is registered, in the reader's language."""
+
+    tier: Tier
+
+    def __str__(self) -> str:
+        return str(_("a partner registered as “{tier}”")).format(tier=self.tier.label)
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ NO_ROW = Q(pk__in=[])
 _AND = pgettext_lazy("part of a rule", " and ")
 _OR = pgettext_lazy("part of a rule", " or ")
 _NOT = pgettext_lazy("part of a rule", "not {text}")
-_TAKES = pgettext_lazy("why a rule refuses", "What it takes: {text}")
-_NOT_FOR = pgettext_lazy("why a rule refuses", "Not for: {text}")
+_ONLY_FOR = pgettext_lazy("why a rule refuses", "This is only for {text}.")
+_NOT_FOR = pgettext_lazy("why a rule refuses", "This is not possible for {text}.")
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Who:
 
     clause: str = ""
     remedy: Remedy = NO_REMEDY
+    no: Any = ""
 
     def __and__(self, other: "Who") -> "Who":
         return All(parts=(self, other))
@@ -56,6 +57,10 @@ class Who:
         found = Remedy(remedy, cost) if remedy else NO_REMEDY
         return replace(self, clause=clause, remedy=found)
 
+    def otherwise(self, no: Any) -> Self:
+        """The sentence for whoever is refused, where “only for …” says it badly."""
+        return replace(self, no=no)
+
     def rows(self, actor: Actor) -> Q:
         raise NotImplementedError
 
@@ -66,7 +71,7 @@ class Who:
     @property
     def refusal(self) -> Any:
         """The sentence with which it refuses."""
-        return Filled(_TAKES, self)
+        return self.no or Filled(_ONLY_FOR, self)
 
     def leaves(self) -> Iterator["Who"]:
         yield self
@@ -168,7 +173,7 @@ class Not(Who):
 
     @property
     def refusal(self) -> Any:
-        return Filled(_NOT_FOR, self.part)
+        return self.no or Filled(_NOT_FOR, self.part)
 
     def leaves(self) -> Iterator[Who]:
         yield from self.part.leaves()

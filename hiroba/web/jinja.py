@@ -13,6 +13,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from hiroba.base import clock
+from hiroba.policy.tiers import Tier, holds
 from hiroba.web import words
 
 
@@ -37,8 +38,15 @@ def environment(**options: Any) -> Environment:
         day=weekday,
         date=day,
         paragraphs=words.paragraphs,
+        as_registered=as_registered,
+        holds=holds,
     )
     return found
+
+
+def as_registered(tier: str) -> Any:
+    """What a registration amounts to, in words."""
+    return Tier(tier).label if tier else ""
 
 
 @lru_cache(maxsize=10_000)

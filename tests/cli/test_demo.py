@@ -4,6 +4,7 @@ import base64
 import io
 import json
 from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -341,10 +342,23 @@ def test_there_is_an_account_of_each_kind_and_a_partner_of_each_tier(capsys):
     answer = json.loads(capsys.readouterr().out)
     assert {one["kind"] for one in answer["accounts"]} == set(Kind.values)
     assert {one["role"] for one in answer["accounts"]} == set(Role.values)
-    assert {one["tier"] for one in answer["partners"]} == set(Tier.values)
+    closed = [one for one in answer["partners"] if one["closed"]]
+    assert [one["tier"] for one in closed] == [""]
+    assert {one["tier"] for one in answer["partners"]} == {*Tier.values, ""}
     for one in Partner.objects.all():
         for works in one.staff.select_related("account"):
             assert works.account.tier == one.tier
+
+
+def test_the_desk_still_reads_what_was_decided_about_a_partner_that_closed(capsys):
+    closed = Partner.objects.exclude(closed_at=None).get()
+    assert not closed.staff.exists()
+    case = closed.applications.get().case
+    assert case.opener == _person("kumo")
+    mod = replace(of_account(_person("mod")), second_factor=True)
+    assert closed in visible(mod, Partner)
+    demo.run(json=True)
+    assert str(closed.pk) in capsys.readouterr().out
 
 
 def test_both_languages_are_spoken():

@@ -4,6 +4,7 @@ import pytest
 from django.utils import translation
 
 from hiroba.base.models import Event
+from hiroba.desk.actions import open_case
 from hiroba.follow_ups import FOLLOW_UPS
 from hiroba.inbox import desk_notices, news, notices, queries
 from hiroba.inbox.models import NoticeKind
@@ -16,6 +17,7 @@ TELLERS = {
     desk_notices.tell_owners_of_application,
     desk_notices.tell_owners_of_service,
     desk_notices.tell_former_staff,
+    desk_notices.tell_party,
 }
 TOLD = [verb for verb, steps in FOLLOW_UPS.items() if TELLERS & set(steps)]
 
@@ -30,7 +32,9 @@ def happen(cast, verb):
         application = Application.objects.create(partner=partner, case=case, issued_on=day)
         subjects["certification"] = application.pk
     subject = subjects.get(verb.partition(".")[0], partner.pk)
-    event = Event.objects.create(verb=verb, subject=subject, data={"staff": [cast.gen.pk]})
+    made = open_case("review", subject=subject).pk if verb.endswith(".question") else None
+    words = {"result": made, "data": {"staff": [cast.gen.pk]}}
+    event = Event.objects.create(verb=verb, subject=subject, **words)
     for step in FOLLOW_UPS[verb]:
         if step in TELLERS or step is notices.mail:
             step(event)

@@ -2,9 +2,12 @@
 
 import base64
 import io
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
@@ -15,23 +18,28 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from hiroba.accounts.models import Account
+from hiroba.accounts.models import Account, Status
 from hiroba.base import clock as the_clock
 from hiroba.base.refusals import Refusal
 from hiroba.desk import actions as desk
 from hiroba.desk.models import OPEN_STATES, Case
 from hiroba.files import documents
-from hiroba.partners import actions, cards, certification
-from hiroba.partners.models import Application, Card, CardState, Partner
+from hiroba.partners import actions, cards, certification, closing
+from hiroba.partners.models import Application, Card, CardState, Issued, Partner
 from hiroba.partners.processor import Confirmed
 from hiroba.policy.reasons import holds
-from hiroba.policy.tiers import MATRIX, Service, Tier, entitled
+from hiroba.policy.tiers import Service, Tier, entitled, services
 from hiroba.policy.who import Fact
 from tests.cast import Cast, an_image, signed_in_as
 
 WHO = ("pia", "gen", "kai", "nao")
 BEGAN = datetime(2026, 11, 21, 3, tzinfo=UTC)
 NUMBERS = iter(range(1, 1 << 30))
+CONTACT = {"contact_name": "Them", "contact_email": "them@example.com"}
+ORGANISATION = CONTACT | {
+    "incorporated": True, "agency": False, "number": "7000012050002", "address": "Tokyo",
+    "representative": "Them",
+}  # fmt: skip
 
 
 class Life(RuleBasedStateMachine):
@@ -63,15 +71,44 @@ class Life(RuleBasedStateMachine):
     def partner(self, who):
         return Partner.objects.get(pk=self.cast.partners[who].pk)
 
+    @contextmanager
+    def refused_once_closed(self, who):
+        """Nobody acts for a registration that is closed, whatever the deed."""
+        with nullcontext() if self.tiers[who] else pytest.raises(Refusal):
+            yield
+
+    @rule(who=some.sampled_from(WHO))
+    def close(self, who):
+        with self.refused_once_closed(who):
+            closing.close(self.actor(who), self.partner(who))
+        self.tiers[who], self.until[who], self.cards[who] = "", None, None
+
+    @rule(who=some.sampled_from(("pia", "gen")))
+    def register_again(self, who):
+        words = dict(ORGANISATION, name=f"Name {next(NUMBERS)}")
+        self.founded(who, partial(actions.register, **words), Tier.GENERAL)
+
+    @rule(who=some.sampled_from(("kai", "nao")))
+    def enrol_again(self, who):
+        self.founded(who, partial(actions.enrol, **CONTACT), Tier.NO_CARD)
+
+    def founded(self, who, deed, tier):
+        """A new registration, where none is open."""
+        me = Account.objects.get(pk=self.cast.people[who].pk)
+        with pytest.raises(Refusal) if self.tiers[who] else nullcontext():
+            self.cast.partners[who] = deed(self.actor(who), me)
+            self.tiers[who] = tier
+
     @rule(who=some.sampled_from(("kai", "nao")), year=some.integers(2025, 2029))
     def put_a_card_on(self, who, year):
         partner = self.partner(who)
         number = next(NUMBERS)
         card = Card.objects.create(partner=partner, customer="c", setup=f"s{number}")
         found = Confirmed(card.setup, f"pm{number}", "visa", "4242", 6, year)
-        cards.note_found(self.actor(who), partner, card=card, found=found)
+        with self.refused_once_closed(who):
+            cards.note_found(self.actor(who), partner, card=card, found=found)
         today = the_clock.now().date()
-        if (year, 6) >= (today.year, today.month):
+        if self.tiers[who] and (year, 6) >= (today.year, today.month):
             self.tiers[who], self.cards[who] = Tier.CARD, (year, 6)
 
     @rule(who=some.sampled_from(("kai", "nao")))
@@ -80,11 +117,13 @@ class Life(RuleBasedStateMachine):
             cards.remove(self.actor(who), self.partner(who))
         except Refusal:
             assert self.cards[who] is None
-        self.tiers[who], self.cards[who] = Tier.NO_CARD, None
+        else:
+            self.tiers[who], self.cards[who] = Tier.NO_CARD, None
 
     @rule(who=some.sampled_from(("pia", "gen")))
     def agree(self, who):
-        actions.agree(self.actor(who), self.partner(who), version=1, language="en")
+        with self.refused_once_closed(who):
+            actions.agree(self.actor(who), self.partner(who), version=1, language="en")
 
     @rule(who=some.sampled_from(("pia", "gen")))
     def apply(self, who):
@@ -98,7 +137,7 @@ class Life(RuleBasedStateMachine):
                 papers=papers,
             )  # fmt: skip
         except Refusal:
-            assert under_way or not bound
+            assert under_way or not bound or not self.tiers[who]
 
     @rule(
         who=some.sampled_from(("pia", "gen")), decision=some.sampled_from(("accept", "reject"))
@@ -116,7 +155,8 @@ class Life(RuleBasedStateMachine):
         desk.decide(self.cast.actors["mod"], case, decision=decision, **words)
         if decision == "accept":
             today = the_clock.now().date()
-            begins = max(today, self.until[who] or today)
+            renewed = self.tiers[who] == Tier.CERTIFIED
+            begins = max(today, self.until[who]) if renewed else today
             self.tiers[who] = Tier.CERTIFIED
             self.until[who] = begins + certification.LASTS
 
@@ -124,7 +164,8 @@ class Life(RuleBasedStateMachine):
     def rename_and_be_revoked(self, who):
         certified = self.tiers[who] == Tier.CERTIFIED
         name = f"Name {next(NUMBERS)}"
-        actions.rename(self.actor(who), self.partner(who), name=name)
+        with self.refused_once_closed(who):
+            actions.rename(self.actor(who), self.partner(who), name=name)
         case = Case.objects.filter(
             kind="review", subject=self.cast.partners[who].pk, state__in=OPEN_STATES
         ).first()
@@ -145,7 +186,7 @@ class Life(RuleBasedStateMachine):
         today = the_clock.now().date()
         for who in ("pia", "gen"):
             if self.tiers[who] == Tier.CERTIFIED and self.until[who] < today:
-                self.tiers[who], self.until[who] = Tier.GENERAL, None
+                self.tiers[who] = Tier.GENERAL
         for who, until in self.cards.items():
             if until and until < (today.year, today.month):
                 self.tiers[who], self.cards[who] = Tier.NO_CARD, None
@@ -155,12 +196,14 @@ class Life(RuleBasedStateMachine):
         for who in WHO:
             assert self.partner(who).tier == self.tiers[who], who
             actor = self.actor(who)
+            table = services(self.tiers[who])
             for service in Service:
                 yes = holds(entitled(service), lambda leaf, a=actor: _true(leaf, a))
-                assert yes is MATRIX[service][self.tiers[who]].yes, (who, service)
-        for name in ("pia+", "tia"):
-            account = Account.objects.get(pk=self.cast.people[name].pk)
-            assert account.tier == self.tiers["pia"]
+                assert yes is (service in table), (who, service)
+        for issued in Issued.objects.select_related("account", "partner"):
+            closed = issued.partner.closed_at is not None
+            assert issued.account.status == (Status.CLOSING if closed else Status.ACTIVE)
+            assert closed or issued.account.tier == issued.partner.tier
         active = Card.objects.filter(state=CardState.ACTIVE).values_list("partner", flat=True)
         assert sorted(active) == sorted(
             self.cast.partners[who].pk for who, until in self.cards.items() if until

@@ -19,7 +19,7 @@ from hiroba.partners import actions, certification
 from hiroba.partners.models import Application, Document, Partner
 from hiroba.policy.tiers import Tier
 from tests.cast import Cast, an_image, signed_in_as
-from tests.doors import proved, signed_in, text_of
+from tests.doors import proved, signed_in, signed_out, text_of
 from tests.race import race
 
 REASON = {"clause": "PR-2", "reason": "The certificate fits."}
@@ -290,6 +290,34 @@ def test_a_renewal_begins_where_the_old_year_ends(cast, clock):
     desk.decide(cast.actors["mod"], case, decision="accept", **REASON)
     renewed = Partner.objects.get(pk=cast.partners["gen"].pk).certified_until
     assert renewed == until + certification.LASTS
+
+
+def test_what_has_ended_is_seen_at_a_glance_and_a_new_year_begins_on_its_own_day(cast, clock):
+    desk.decide(cast.actors["mod"], held(cast), decision="accept", **REASON)
+    ended = Partner.objects.get(pk=cast.partners["gen"].pk).certified_until
+    clock.forward(days=400)
+    certification.expire()
+    page = text_of(signed_in(cast.gen).get("/developers/"))
+    assert "The certification has ended: apply for it anew" in page
+    actions.agree(signed_in_as(cast, "gen"), cast.partners["gen"], version=1, language="en")
+    cast.actors["gen"] = replace(signed_in_as(cast, "gen"), second_factor=True)
+    desk.decide(cast.actors["mod"], held(cast), decision="accept", **REASON)
+    again = Partner.objects.get(pk=cast.partners["gen"].pk).certified_until
+    assert again > ended + certification.LASTS
+
+
+def test_after_a_revocation_no_day_of_the_old_year_is_given_back(cast):
+    partner = cast.partners["pia"]
+    Partner.objects.filter(pk=partner.pk).update(tier=Tier.GENERAL)
+    cast.actors["gen"], cast.partners["gen"] = cast.actors["pia"], partner
+    case = held(cast)
+    desk.decide(cast.actors["mod"], case, decision="accept", **REASON)
+    again = Partner.objects.get(pk=partner.pk).certified_until
+    assert again - case.at.date() < timedelta(days=367)
+
+
+def test_what_is_reviewed_anew_is_published(db):
+    assert "What needs a new review" in text_of(signed_out().get("/developers/matrix/"))
 
 
 def test_a_changed_name_of_a_certified_partner_is_reviewed_and_may_cost_it(cast):

@@ -10,7 +10,7 @@ from hiroba.base.models import Event
 from hiroba.base.refusals import Conflict, Forbidden, NotFound
 from hiroba.partners import issued
 from hiroba.partners.actions import set_tier
-from hiroba.partners.models import Issued, Partner
+from hiroba.partners.models import Issued, Partner, Staff
 from hiroba.policy.tiers import Tier
 from hiroba.posts.models import Post
 from hiroba.privacy import erasure
@@ -143,3 +143,12 @@ def test_without_the_certification_accounts_stand_still_and_nothing_is_deleted(c
     assert cites(answer, "PR-15")
     set_tier(partner, Tier.CERTIFIED)
     assert signed_in(cast.hana).get(f"/people/{account.pk}/").status_code == 200
+
+
+def test_nobody_is_shown_buttons_that_their_role_does_not_have(cast):
+    seen = {}
+    for role in ("owner", "developer", "accountant"):
+        Staff.objects.filter(account=cast.pia).update(role=role)
+        page = text_of(signed_in(cast.pia).get("/developers/accounts/"))
+        seen[role] = ["Sign in as" in page, "New password" in page]
+    assert list(seen.values()) == [[True, True], [True, False], [False, False]]

@@ -203,6 +203,14 @@ def test_staff_are_invited_by_mail_and_join_with_a_login_of_their_own(cast, work
     assert signed_out().get(path).status_code == 404, "once"
 
 
+def test_nobody_becomes_an_owner_by_an_invitation(cast):
+    """An owner makes them one, having proved who they are (T-6)."""
+    page = signed_in(cast.gen)
+    words = {"email": "new@example.com", "role": "owner"}
+    assert page.post("/developers/staff/", words).status_code == 422
+    assert 'value="owner"' not in text_of(page.get("/developers/staff/"))
+
+
 def test_an_invitation_works_for_its_own_address_alone(cast):
     token = staff.token_of(invited(cast, "other@example.com"))
     cast.people["new"] = cast._person("new")

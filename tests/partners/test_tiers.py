@@ -5,11 +5,14 @@ from dataclasses import replace
 import pytest
 from django.utils import translation
 
+from hiroba.partners.actions import set_tier
+from hiroba.partners.models import Card, Partner
 from hiroba.policy import tiers
 from hiroba.policy.clauses import clauses
 from hiroba.policy.reasons import holds, reasons
 from hiroba.policy.tiers import MATRIX, Service, Tier, changes, entitled, services, way
 from hiroba.policy.who import Fact
+from tests.cast import a_service
 from tests.doors import signed_in, signed_out, text_of
 
 CERTIFIED, GENERAL, AGENCY = Tier.CERTIFIED, Tier.GENERAL, Tier.AGENCY
@@ -115,6 +118,46 @@ def test_losing_the_certification_names_what_would_stand_still(cast):
     assert "stand still" in page
     assert "Pia+" in page
     assert "Tia" in page
+
+
+def test_losing_the_card_names_the_services_that_would_stand_still(cast):
+    """What stands still is what people can see: a closed one does no more."""
+    running = a_service(cast, "kai", name="Walks")
+    closed = a_service(cast, "kai", name="Old walks", state="closed")
+    page = text_of(signed_in(cast.kai).get("/developers/uses/"))
+    assert "stand still" in page
+    assert running.name in page
+    assert closed.name not in page
+
+
+def test_without_the_card_a_service_is_said_to_stand_still_and_the_overview_says_why(cast):
+    service = a_service(cast, "kai", state="open")
+    Card.objects.create(
+        partner=cast.partners["kai"], setup="s", month=6, year=2020, state="expired"
+    )
+    pages = ("/developers/services/", f"/developers/services/{service.pk}/")
+    hers = signed_in(cast.kai)
+    assert ["Stands still" in text_of(hers.get(page)) for page in pages] == [False, False]
+    set_tier(cast.partners["kai"], NO_CARD)
+    assert ["Stands still" in text_of(hers.get(page)) for page in pages] == [True, True]
+    assert "Everybody can consent" not in text_of(hers.get(pages[1]))
+    assert "The card has expired: register another one" in text_of(hers.get("/developers/"))
+
+
+def test_PR_12_who_is_not_incorporated_is_not_sent_to_be_certified(cast):
+    advice = "Apply to become a certified partner."
+    assert advice in text_of(signed_in(cast.gen).get("/developers/uses/"))
+    Partner.objects.filter(pk=cast.partners["gen"].pk).update(incorporated=False)
+    page = text_of(signed_in(cast.gen).get("/developers/uses/"))
+    assert advice not in page
+    assert "Only an organisation that is incorporated can be certified." in page
+    assert "This would open:" not in page
+
+
+def test_each_clause_is_said_once_beside_the_table(cast):
+    page = text_of(signed_in(cast.gen).get("/developers/uses/"))
+    assert page.count(clauses()["PR-6"].en) == 1
+    assert page.count('href="#PR-6"') > 1
 
 
 def test_PR_1_without_a_registration_there_is_nothing_to_use(cast):

@@ -133,6 +133,7 @@ LOOKS: dict[str, Look] = {
     "desk":                                Look(who="mod"),
     "desk_case":                           Look(who="mod", args=("taken",)),
     "desk_document":                       Look(who="mod", args=("paper",)),
+    "desk_question":                       Look(who="mod", args=("review",)),
     "desk_reported":                       Look(who="mod", args=("reported",)),
     "report":                              Look(args=("account", "ken")),
     # The entrance

@@ -25,8 +25,10 @@ FRAME = (
 
 
 def send(rows: Rows) -> None:
-    """Slow, so outside the transaction. None where this site has no key to seal them with."""
-    for application in rows.of(Application) if documents.ready() else ():
+    """Slow, so outside the transaction. None where this site has no key to seal them with, nor
+    of what was decided long ago."""
+    waiting = [one for one in rows.of(Application) if one.case.is_open]
+    for application in waiting if documents.ready() else ():
         for paper, lines in _written(application):
             content = pdf(lines)
             examined = documents.examine(io.BytesIO(content), len(content))

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
+from django.db.models import Q
 
 from hiroba.accounts.models import Account, Kind, Status
 from hiroba.agreements.documents import NAMES, in_force
@@ -17,7 +18,7 @@ from hiroba.cli.demo.people import PASSWORD
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import OPENED
 from hiroba.desk.days import due_after
-from hiroba.desk.models import Case, Entry, Said
+from hiroba.desk.models import Case, Entry, Said, State
 from hiroba.partners.models import (
     Application,
     Card,
@@ -64,6 +65,7 @@ LOGINS = (
     Login("pier", "Pier Apps", Kind.PARTNER, "en"),
     Login("tia", "Tia", Kind.TEST, "en"),
     Login("tom", "Tom", Kind.TEST, "en"),
+    Login("kumo", "雲井", Kind.ORGANISATION),
 )
 KEYS = tuple(login.key for login in LOGINS)
 
@@ -83,13 +85,15 @@ def number_of(key: str) -> int:
     return ids.past_id(OPENED - timedelta(days=1, minutes=KEYS.index(key)), 1)
 
 
-def listed() -> list[dict[str, str]]:
+def listed() -> list[dict[str, Any]]:
     """The partners of the demo, for programs outside."""
-    found = Partner.objects.filter(staff__account__in=map(number_of, KEYS)).distinct()
+    people = list(map(number_of, KEYS))
+    here = Q(staff__account__in=people) | Q(applications__applicant__in=people)
     return [
-        {"id": str(one.pk), "name": one.name, "form": one.form, "tier": one.tier}
-        for one in found.order_by("pk")
-    ]
+        {"id": str(one.pk), "name": one.name, "form": one.form, "tier": one.tier,
+         "closed": one.closed_at is not None}
+        for one in Partner.objects.filter(here).distinct().order_by("pk")
+    ]  # fmt: skip
 
 
 class _Office:
@@ -138,11 +142,23 @@ class _Office:
             self._issued(key, pier)
         self._partner("gen", "元気な八百屋", Tier.GENERAL, incorporated=False)
         bakery = self._partner("mika", "朝のパン株式会社", Tier.GENERAL, number="7000012050002")
-        self._applied("mika", bakery)
+        self._applied("mika", bakery, 2)
         self._partner("una", "うなぎ愛好会", Tier.GENERAL, incorporated=False)
         self._partner("aga", "Agate Studio", Tier.AGENCY, agency=True, number="7000012050002")
         self._partner("eto", "江藤システム株式会社", Tier.GENERAL, number="5835678256246",
                       certified_until=day - timedelta(days=20))  # fmt: skip
+        self._closed("kumo", "雲の上文庫株式会社")
+
+    def _closed(self, key: str, name: str) -> None:
+        """Once it was not certified, it closed: nobody works for it, the decision stays."""
+        partner = self.rows.add(self._registered(
+            key, name, "", number="7000012050002", closed_at=self._ago(90),
+        ))  # fmt: skip
+        self._applied(
+            key, partner, 110, state=State.DECIDED, holder=self.accounts["mod"],
+            decided_by=self.accounts["mod"], decided_at=self._ago(105), decision="reject",
+            clause="PR-2", told=True, reason="証明書の商号が、登録の名称と違います。",
+        )  # fmt: skip
 
     def _individuals(self) -> None:
         year = self.rows.anchor.year
@@ -155,17 +171,19 @@ class _Office:
                 self._card(partner, state, year + 3 if key == "kai" else year - 1)
 
     def _partner(self, owner: str, name: str, tier: Tier, **columns: Any) -> Partner:
+        partner = self.rows.add(self._registered(owner, name, tier, **columns))
+        self._works(owner, partner, Role.OWNER)
+        return partner
+
+    def _registered(self, owner: str, name: str, tier: str, **columns: Any) -> Partner:
         account, anchor = self.accounts[owner], self.rows.anchor
         words = {"form": Form.ORGANISATION, "incorporated": True} | columns
-        partner = Partner(
+        return Partner(
             id=self.rows.id(self._ago(280)), name=name, tier=tier,
             address="東京都千代田区広場1-1", representative=account.name,
             contact_name=account.name, contact_email=account.email or "",
             terms_version=in_force("data"), terms_until=anchor + timedelta(days=120), **words,
         )  # fmt: skip
-        self.rows.add(partner)
-        self._works(owner, partner, Role.OWNER)
-        return partner
 
     def _works(self, key: str, partner: Partner, role: Role) -> None:
         account = self.accounts[key]
@@ -185,11 +203,11 @@ class _Office:
         account.tier = partner.tier
         account.bound_version, account.bound_until = partner.terms_version, partner.terms_until
 
-    def _applied(self, key: str, partner: Partner) -> None:
-        account, moment = self.accounts[key], self._ago(2)
+    def _applied(self, key: str, partner: Partner, days: int, **decided: Any) -> None:
+        account, moment = self.accounts[key], self._ago(days)
         case = Case(
             id=self.rows.id(moment), kind="certification", opener=account, language="ja",
-            subject=partner.pk, due=due_after(moment, 5),
+            subject=partner.pk, due=due_after(moment, 5), **decided,
         )  # fmt: skip
         self.rows.add(case)
         issued_on: date = (moment - timedelta(days=12)).date()

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hiroba.base.refusals import Invalid
+from hiroba.connect import queries as services
 from hiroba.desk import actions, queries
 from hiroba.desk.inputs import WordsInput
 from hiroba.desk.kinds import kind_of
@@ -47,7 +48,9 @@ def case(request: Request, id: int) -> HttpResponse:
         words=clause(found.clause).text if found.clause else "",
         about=_about(request, found),
         entries=queries.entries(request.actor, found),
+        why=clause(found.category) if found.category and not found.what else None,
         mine=found.opener_id == request.actor.account_id,
+        may_answer=can(request.actor, "case.answer", found),
         asked=found.state == State.ASKED,
         told_why=queries.hears_why(request.actor, found),
         may_appeal=actions.may_be_appealed(found) and can(request.actor, "case.appeal", found),
@@ -56,7 +59,9 @@ def case(request: Request, id: int) -> HttpResponse:
 
 
 def _about(request: Request, found: Case) -> dict[str, Any]:
-    """What a report is about, in a word, and where this reader finds it."""
+    """What a report is about, in a word, or which service; and where this reader finds it."""
+    if service := services.about(request.actor, found):
+        return {"label": service.name, "address": reverse("service", args=[service.pk])}
     if not found.what:
         return {}
     place = page_of(request.actor, found.what, found.subject)

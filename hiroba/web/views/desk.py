@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from hiroba.base.refusals import Invalid
 from hiroba.desk import actions, queries
 from hiroba.desk.inputs import DecisionInput, LookInput, WordsInput
-from hiroba.desk.kinds import kind_of, kinds
+from hiroba.desk.kinds import CaseKind, kind_of, kinds
 from hiroba.desk.models import Case
 from hiroba.partners import certification
 from hiroba.partners.models import Document
 from hiroba.policy.clauses import clause
-from hiroba.policy.gate import can, fetch_for
+from hiroba.policy.gate import can, fetch_for, why
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 
@@ -60,7 +60,8 @@ def case(request: Request, id: int) -> HttpResponse:
         actions.refer(request.actor, found)
         return HttpResponseRedirect(reverse("desk_case", args=[id]))
     if found.holder_id != request.actor.me:
-        return show(request, "desk/untaken.html", **_row(found))
+        reasons = why(request.actor, "desk.take", found).reasons
+        return show(request, "desk/untaken.html", reasons=reasons, **_row(found))
     return _held(request, found)
 
 
@@ -83,6 +84,7 @@ def _held(request: Request, found: Case) -> HttpResponse:
         status=422 if words.errors or decision.errors else 200,
         words=words,
         decision_form=decision,
+        clause=clause(found.category) if found.category and not found.what else None,
         may_refer=can(request.actor, "desk.refer", found),
         entries=queries.entries(request.actor, found),
         looks=queries.looks(request.actor, found),
@@ -102,14 +104,17 @@ def _decision_form(request: Request, case: Case) -> DecisionInput:
     """Its choices are those of the kind; what needs a higher role says so."""
     kind, choices = kind_of(case), queries.choices(request.actor, case)
     deciding = request.POST.get("deed") == "decide"
-    form = DecisionInput(request.POST if deciding else None)
+    form = DecisionInput(request.POST if deciding else None, initial={"clause": case.category})
     fields: dict[str, Any] = form.fields
     fields["decision"].choices = [(one.name, _said(one)) for one in choices]
     fields["decision"].widget.beyond = {one.name for one in choices if one.beyond}
-    fields["clause"].choices = [
-        (name, f"{name} · {clause(name).text}") for name in kind.clauses
-    ]
+    fields["clause"].choices = clauses_of(kind)
     return form
+
+
+def clauses_of(kind: CaseKind) -> list[tuple[str, str]]:
+    """Those on which its decisions may rest, to choose from."""
+    return [(name, f"{name} · {clause(name).text}") for name in kind.clauses]
 
 
 def _said(choice: queries.Choice) -> str:

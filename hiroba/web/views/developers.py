@@ -14,6 +14,7 @@ from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
 from hiroba.api.reference import families
 from hiroba.base.refusals import Invalid, NotFound
+from hiroba.connect import queries as services
 from hiroba.partners import actions, queries
 from hiroba.partners.inputs import (
     ContactInput,
@@ -45,16 +46,17 @@ def developers(request: Request) -> HttpResponse:
     if partner is None:
         return show(request, "developers/front.html", **_matrices())
     application = queries.application(request.actor, partner)
+    card = queries.card(request.actor, partner)
     return show(
         request,
         "developers/overview.html",
         partner=partner,
         role=queries.my_role(request.actor, partner),
         tier=Tier(partner.tier),
-        uses=queries.uses(partner.tier),
-        to_do=queries.to_do(request.actor, partner, application),
+        uses=queries.uses(partner),
+        to_do=queries.to_do(request.actor, partner, application, card),
         application=application,
-        card=queries.card(request.actor, partner),
+        card=card,
         staff=list(queries.staff(request.actor, partner)),
         issued=list(queries.issued(request.actor, partner)),
     )
@@ -114,13 +116,16 @@ def _contact_of(me: Account) -> dict[str, Any]:
 def uses(request: Request) -> HttpResponse:
     """What we may use, why not, and what a step up or back would change."""
     partner = own_partner(request)
+    found = queries.uses(partner)
+    holdings = {**queries.held(request.actor, partner), **services.held(request.actor, partner)}
     return show(
         request,
         "developers/uses.html",
         partner=partner,
         tier=Tier(partner.tier),
-        uses=queries.uses(partner.tier),
-        what_if=queries.what_if(request.actor, partner),
+        uses=found,
+        clauses=queries.cited(found),
+        what_if=queries.what_if(partner, holdings),
     )
 
 

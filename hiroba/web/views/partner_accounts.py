@@ -10,6 +10,7 @@ from hiroba.partners import queries
 from hiroba.partners.inputs import IssueInput
 from hiroba.partners.models import Issued
 from hiroba.policy.gate import fetch, why
+from hiroba.policy.rules import BOSS, MAKER
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.developers import own_partner
@@ -35,6 +36,9 @@ def accounts(request: Request) -> HttpResponse:
         "developers/accounts.html",
         status=422 if form.errors else 200,
         partner=partner,
+        role=queries.my_role(request.actor, partner),
+        makers=MAKER,
+        bosses=BOSS,
         issued=list(queries.issued(request.actor, partner)),
         reasons=why(request.actor, "issued.issue", partner).reasons,
         made=made,
