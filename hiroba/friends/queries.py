@@ -152,7 +152,7 @@ def _part(actor: Actor, rows: QuerySet[Friendship], before: int | None) -> Peopl
 
 
 def found(actor: Actor, words: str, after: int | None = None) -> People:
-    """Whom one looks for, by name, 30 at a time; `after`: the last person of the part before."""
+    """Whom one looks for, by name, 30 at a time; `after`: the last person seen so far."""
     faces = find(actor, words, after)
     shown = cards(actor, faces[:FOUND])
     return People(shown, shown[-1].id if len(faces) > FOUND else None)
