@@ -212,6 +212,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # Nobody is signed in before an address is confirmed: a new one may wait for its link.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "hiroba"
+# Also the code before: who types it as its thirty seconds end is right (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure
 
 LANGUAGE_CODE = "ja"
