@@ -147,7 +147,6 @@ LOOKS: dict[str, Look] = {
     "account_reset_password":              Look(who="guest"),
     "account_reset_password_done":         Look(who="guest"),
     "account_reset_password_from_key":     Look(who="guest", args=("uid", "reset")),
-    "account_reset_password_from_key_done": Look(who="guest"),
     "account_change_password":             Look(),
     "account_set_password":                Look(who="bare"),
     "account_email":                       Look(),
