@@ -74,6 +74,11 @@ def introspect(request: HttpRequest) -> HttpResponse:
     return _told(server.introspect, request)
 
 
+@endpoint("POST")
+def confirm_erasure(request: HttpRequest) -> HttpResponse:
+    return _told(server.confirm_erasure, request)
+
+
 def _told(ask: Callable[..., server.Told], request: HttpRequest) -> HttpResponse:
     if request.content_type != FORM:
         return JsonResponse({"error": "invalid_request"}, status=400)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("2/images/<str:client>/<str:token>", pictures.image, name="api_image"),
     path("oauth/revoke", oauth.revoke, name="oauth_revoke"),
     path("oauth/introspect", oauth.introspect, name="oauth_introspect"),
+    path("oauth/confirm_erasure", oauth.confirm_erasure, name="oauth_confirm_erasure"),
     path("oauth/userinfo", oauth.userinfo, name="oauth_userinfo"),
     path("oauth/jwks", oauth.jwks, name="oauth_jwks"),
     path(".well-known/openid-configuration", oauth.discovery, name="openid_configuration"),

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.agreements.models import CLIENT_ID, Consent
+from hiroba.base.addresses import Why
 from hiroba.base.models import Timed
 from hiroba.base.personal import Erase, NotPersonal, Personal, Purpose
 from hiroba.desk.models import Case
@@ -17,6 +18,7 @@ PERSON = settings.AUTH_USER_MODEL
 MOST_KEYS = 2
 CALLS_KEPT = timedelta(days=7)
 DELIVERIES_KEPT = timedelta(days=30)
+SENDING = "sending"
 HASH = 64
 
 
@@ -258,14 +260,17 @@ class Call(Timed):
 
 
 class Delivery(Timed):
-    """A message to a service by Standard Webhooks, until it is delivered and confirmed."""
+    """A message to a service by Standard Webhooks, until it is delivered and confirmed.
+
+    `case`: the one that was opened because an erasure was not confirmed in time.
+    """
 
     personal = Personal(
         of="person",
         what=_("What services were told about your consent"),
         why=Purpose.PROOF,
         fields=("person", "topic", "delivered_at", "confirmed_at"),
-        plain=("id", "service", "body", "tries", "due", "status", "problem"),
+        plain=("id", "service", "body", "tries", "due", "status", "problem", "case"),
         erase=Erase.BLANK,
         blank={"person": None},
         keep=DELIVERIES_KEPT,
@@ -278,9 +283,12 @@ class Delivery(Timed):
     tries = models.PositiveSmallIntegerField(default=0)
     due = models.DateTimeField(null=True)
     status = models.PositiveSmallIntegerField(default=0)
-    problem = models.CharField(max_length=200, blank=True)
+    problem = models.CharField(
+        max_length=11, blank=True, choices=[*Why.choices, (SENDING, _("It is being sent."))]
+    )
     delivered_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         indexes = [

@@ -29,7 +29,8 @@ from oauthlib.oauth2.rfc6749.tokens import BearerToken
 
 from hiroba.agreements import journal
 from hiroba.base import clock
-from hiroba.connect import clients, signing, tokens
+from hiroba.base.refusals import NotFound
+from hiroba.connect import clients, deliveries, signing, tokens
 from hiroba.connect.claims import account_of, issuer, userinfo
 from hiroba.connect.clients import Client
 from hiroba.connect.models import Code, Grant, ServerState
@@ -279,6 +280,31 @@ def introspect(body: str, headers: Mapping[str, str]) -> Told:
     return _told(endpoint.create_introspect_response(
         f"{issuer()}/oauth/introspect", "POST", body, dict(headers)
     ))  # fmt: skip
+
+
+def confirm_erasure(body: str, headers: Mapping[str, str]) -> Told:
+    """What a service says once it has erased what it had of somebody (PV-9): `webhook_id` is
+    that of the message. The client proves itself as at the token endpoint."""
+    client = _proved(body, headers)
+    if client is None or client.service is None:
+        return Told(401, {"error": "invalid_client"}, {"WWW-Authenticate": "Basic"})
+    message = dict(parse_qsl(body[:MOST])).get("webhook_id", "")
+    try:
+        deliveries.confirm(client.service, message)
+    except NotFound:
+        text = "This client was sent no such erasure."
+        return Told(404, {"error": "invalid_request", "error_description": text})
+    return Told(200, {"webhook_id": message, "confirmed": True})
+
+
+def _proved(body: str, headers: Mapping[str, str]) -> Client | None:
+    """Whoever sends one of its keys in force, in one of the ways of RFC 6749, 2.3.1."""
+    try:
+        request = OAuthRequest(issuer(), "POST", body, dict(headers))
+        proved = Validator().authenticate_client(request)
+    except (ValueError, errors.OAuth2Error):
+        return None
+    return request.client if proved else None
 
 
 def discovery() -> dict[str, Any]:

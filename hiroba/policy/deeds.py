@@ -102,6 +102,7 @@ DEEDS: dict[str, Any] = {
     "consent.view":         _("see what one agreed to"),
     "consent.withdraw":     _("take an agreement back"),
     "delivery.replay":      _("send a message to a service again"),
+    "delivery.test":        _("send a test message to a service"),
     "delivery.view":        _("see the messages to a service"),
     "desk.ask":             _("ask whoever opened a case"),
     "desk.assign":          _("give a case to somebody"),
@@ -183,6 +184,7 @@ DEEDS: dict[str, Any] = {
     "service.close":        _("close a service"),
     "service.confirm":      _("confirm the contact address of a service"),
     "service.edit":         _("change a service"),
+    "service.miss":         _("have a service not confirm an erasure in time"),
     "service.open":         _("open a service to everyone"),
     "service.register":     _("register a service"),
     "service.send":         _("have the link for a service’s contact address mailed"),
@@ -209,7 +211,7 @@ DEEDS: dict[str, Any] = {
 OF_THE_CLOCK = frozenset({
     "account.appoint", "account.dismiss",
     "card.expire", "card.heard", "card.refuse", "card.remind", "certification.expire",
-    "certification.remind", "desk.remind", "moderation.delete",
+    "certification.remind", "desk.remind", "moderation.delete", "service.miss",
 })  # fmt: skip
 
 

@@ -118,6 +118,7 @@ LOOKS: dict[str, Look] = {
     "service_scopes":                      Look(who="pia", args=("service",)),
     "service_keys":                        Look(who="pia", args=("service",)),
     "service_sandbox":                     Look(who="pia", args=("service",)),
+    "service_webhooks":                    Look(who="pia", args=("service",)),
     "service_log":                         Look(who="pia", args=("service",)),
     "service_close":                       Look(who="pia", args=("service",)),
     # Services that act for people
@@ -205,7 +206,9 @@ MORE: dict[str, tuple[str, Look]] = {
     "no services, a card":  ("developers_services", Look(who="kai")),
     "no services, no card": ("developers_services", Look(who="nao")),
     "an open service":      ("service", Look(who="pia", args=("open service",))),
+    "no messages":          ("service_webhooks", Look(who="pia", args=("open service",))),
     "no requests":          ("service_log", Look(who="pia", args=("open service",))),
+    "erasures, missed":     ("desk_case", Look(who="mod", args=("missed",))),
     "a service, reviewed":  ("desk_case", Look(who="mod", args=("service case",))),
     "home of a partner":    ("home", Look(who="pier")),
     "home of a test":       ("home", Look(who="tia")),
@@ -232,7 +235,7 @@ FETCHES: dict[str, Fetch] = {
 # Called by other machines: tests/partners/test_cards.py does.
 CALLED = {
     "card_heard", "oauth_token", "oauth_token_old", "oauth_revoke", "oauth_introspect",
-    "oauth_userinfo", "api_image", "of",
+    "oauth_userinfo", "oauth_confirm_erasure", "api_image", "of",
 }  # fmt: skip
 
 # In this order: each makes what the next one undoes.
@@ -261,6 +264,8 @@ PRESSES: list[tuple[str, Press]] = [
     ("disconnect",        Press("hana", ("consent",), "connected")),
     ("disconnect_all",    Press("hana", (), "connected")),
     ("service_send",      Press("pia", ("new service",), "service", ("new service",))),
+    ("delivery_test",     Press("pia", ("service",), "service_webhooks", ("service",))),
+    ("delivery_replay",   Press("pia", ("delivery",), "service_webhooks", ("service",))),
     ("service_submit",    Press("pia", ("service",), "service", ("service",))),
     ("language",          Press("one", (), "home")),
     ("close_account",     Press("one", (), "close_account", status=200)),

@@ -17,8 +17,9 @@ from hiroba.agreements.models import Consent
 from hiroba.base import clock
 from hiroba.cli.demo.partners import number_of
 from hiroba.cli.demo.square import account_id, cast
-from hiroba.connect import clients, consents, tokens
+from hiroba.connect import clients, consents, tokens, webhook_keys
 from hiroba.connect.models import Key, Purposed, Service, State
+from hiroba.connect.protocol.webhooks import written
 from hiroba.connect.tokens import hashed
 from hiroba.partners.models import Partner
 from hiroba.policy.scopes import SCOPES
@@ -99,6 +100,10 @@ def _secret(shown: Shown) -> str:
     return salted_hmac("demo service", shown.kind, algorithm="sha256").hexdigest()
 
 
+def _key(shown: Shown, service: Service) -> Key:
+    return Key.objects.get(service=service, hash=hashed(_secret(shown)))
+
+
 def _said(shown: Shown, service: Service) -> dict[str, Any]:
     number = number_of(shown.person) if shown.person else account_id(cast()[0]["number"])
     person = Account.objects.get(pk=number)
@@ -108,6 +113,8 @@ def _said(shown: Shown, service: Service) -> dict[str, Any]:
         "name": service.name,
         "client_id": service.client,
         "client_secret": _secret(shown),
+        "webhook_secret": written(webhook_keys.secret(_key(shown, service))),
+        "webhook_public_keys": webhook_keys.published(),
         "redirect_uri": shown.redirect,
         "redirect_uris": service.redirect_addresses,
         "scope": " ".join(shown.scopes),
