@@ -22,7 +22,7 @@ from hiroba.connect import pairwise, webhook_keys
 from hiroba.connect.models import Delivery, Key, Service
 from hiroba.desk.actions import settle
 from hiroba.policy import limits
-from hiroba.policy.gate import action
+from hiroba.policy.gate import action, happened
 
 NUMBERED = "msg_"
 # The three days over which a message is sent, and as long again for people to look into what
@@ -76,10 +76,15 @@ def tell_of_keys(service: Service) -> None:
     tell(service, None, Topic.KEY_ROTATE, data)
 
 
+def rotate_pair_when_due() -> None:
+    if webhook_keys.is_due():
+        rotate_pair()
+
+
 @transaction.atomic
 def rotate_pair() -> None:
-    """The site signs with a new pair as well, and says so; the operator does it."""
-    webhook_keys.rotate()
+    """The site signs with a new pair as well, and says so to every service that listens."""
+    happened("key.rotate", webhook_keys.rotate())
     for service in Service.objects.exclude(webhook="").order_by("pk"):
         tell_of_keys(service)
 

@@ -34,9 +34,10 @@ class State(models.TextChoices):
 class Service(Timed):
     """A program of a partner that asks people for their data (PR-6, PV-20, PV-29).
 
-    Its number is its client id. `redirects`: one address a line. `protection`: what protects
-    the data in `country`. `webhook`: where it is told of consents and deletions. `classic`:
-    PKCE is optional; `query_tokens`: a token may stand in the query (both for old programs).
+    Its number is its client id. `redirects`: one address a line; `after_logout`: the same, for
+    coming back once signed out. `protection`: what protects the data in `country`. `webhook`:
+    where it is told of consents and deletions. `classic`: PKCE is optional; `query_tokens`: a
+    token may stand in the query (both for old programs).
     """
 
     personal = NotPersonal(
@@ -51,6 +52,7 @@ class Service(Timed):
     use = models.TextField(max_length=1000)
     site = models.URLField()
     redirects = models.TextField(max_length=4000)
+    after_logout = models.TextField(max_length=4000, blank=True)
     policy = models.URLField()
     country = models.CharField(max_length=2)
     protection = models.TextField(max_length=1000)
@@ -71,6 +73,10 @@ class Service(Timed):
     @property
     def redirect_addresses(self) -> list[str]:
         return self.redirects.split()
+
+    @property
+    def logout_addresses(self) -> list[str]:
+        return self.after_logout.split()
 
 
 class Purposed(models.Model):
@@ -233,7 +239,6 @@ class SigningKey(Timed):
 
     use = models.CharField(max_length=8)
     sealed = models.TextField()
-    retired_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.use} {self.pk}"

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from django.db import transaction
 from oauthlib.common import Request as OAuthRequest
@@ -357,19 +357,3 @@ def protected_resource() -> dict[str, Any]:
         "scopes_supported": discovery()["scopes_supported"],
         "resource_documentation": f"{here}/developers/api/",
     }
-
-
-def after_logout(query: Mapping[str, str]) -> str:
-    """Where to go once signed out (RP-initiated logout 1.0): an address of the client whose
-    token is the hint; empty where there is none that we may trust."""
-    try:
-        claims = signing.read(query.get("id_token_hint", ""))
-    except ValueError:
-        return ""
-    client = clients.find(str(claims.get("aud", "")))
-    target = query.get("post_logout_redirect_uri", "")
-    origins = {urlsplit(one)[:2] for one in (client.redirects if client else ())}
-    if not target or urlsplit(target)[:2] not in origins or "#" in target:
-        return ""
-    state = query.get("state", "")
-    return str(add_params_to_uri(target, [("state", state)])) if state else target

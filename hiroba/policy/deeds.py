@@ -135,6 +135,7 @@ DEEDS: dict[str, Any] = {
     "issued.view":          _("see the accounts of the partner"),
     "key.issue":            _("make a key"),
     "key.revoke":           _("revoke a key"),
+    "key.rotate":           _("have the site sign with a new key"),
     "key.view":             _("see which keys there are"),
     "like.view":            _("see a like"),
     "look.view":            _("see who looked at one’s data"),
@@ -211,7 +212,7 @@ DEEDS: dict[str, Any] = {
 OF_THE_CLOCK = frozenset({
     "account.appoint", "account.dismiss",
     "card.expire", "card.heard", "card.refuse", "card.remind", "certification.expire",
-    "certification.remind", "desk.remind", "moderation.delete", "service.miss",
+    "certification.remind", "desk.remind", "key.rotate", "moderation.delete", "service.miss",
 })  # fmt: skip
 
 

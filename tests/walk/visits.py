@@ -42,6 +42,7 @@ ASKING = (
     "?client_id={open service}&redirect_uri=https://tide.example/back&scope=openid+email"
     "&code_challenge_method=S256&code_challenge=" + "x" * 43
 )
+LEAVING = "?client_id={open service}&post_logout_redirect_uri=https://tide.example/"
 # fmt: off
 LOOKS: dict[str, Look] = {
     # Reading
@@ -124,6 +125,7 @@ LOOKS: dict[str, Look] = {
     # Services that act for people
     "authorize":                           Look(query=ASKING),
     "authorize_old":                       Look(query=ASKING),
+    "oauth_logout":                        Look(query=LEAVING),
     "connected":                           Look(),
     "received":                            Look(),
     "key_revoke":                          Look(who="pia", args=("key",)),
@@ -209,6 +211,7 @@ MORE: dict[str, tuple[str, Look]] = {
     "no messages":          ("service_webhooks", Look(who="pia", args=("open service",))),
     "no requests":          ("service_log", Look(who="pia", args=("open service",))),
     "erasures, missed":     ("desk_case", Look(who="mod", args=("missed",))),
+    "leaving, back here":   ("oauth_logout", Look(query=LEAVING + "elsewhere")),
     "a service, reviewed":  ("desk_case", Look(who="mod", args=("service case",))),
     "home of a partner":    ("home", Look(who="pier")),
     "home of a test":       ("home", Look(who="tia")),

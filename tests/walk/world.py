@@ -138,6 +138,7 @@ tide = dict(
     partner=pier, name="潮 Tide table", description="潮の満ち引き。 When the water is high.",
     use="友だちに見せます。Shows it to friends.", site="https://tide.example/",
     redirects="https://tide.example/back\\nhttp://127.0.0.1/back",
+    after_logout="https://tide.example/",
     policy="https://tide.example/privacy", country="JP", contact_email="tide@example.com",
     protection="暗号化しています。Encrypted.",
 )
