@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "hiroba.web.middleware.actor",
     "hiroba.web.middleware.bodies",
+    "hiroba.web.middleware.methods",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -160,6 +161,8 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Else whoever keeps an address locked by guessing could wait for its owner here.
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
@@ -168,11 +171,12 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-# `amount/window/whose`; `key` is the address or the account that is tried. Other windows than
-# these: hiroba/policy/limits.py, for what people who are signed in do.
+# `amount/window/whose`; `key` is the address or the account that is tried, apart for each
+# browser in which it signed in before (accounts/devices.py). Other windows than these:
+# hiroba/policy/limits.py, for what people who are signed in do.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "20/m/ip,5/300s/key",
+    "login_failed": "20/m/ip,5/300s/key,100/d/key",
     "signup": "20/m/ip",
     "confirm_email": "1/m/key,10/d/key",
     "reset_password": "20/m/ip,5/h/key",
@@ -208,6 +212,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 # Nobody is signed in before an address is confirmed: a new one may wait for its link.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "hiroba"
+# Also the code before: who types it as its thirty seconds end is right (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _secure
 
 LANGUAGE_CODE = "ja"

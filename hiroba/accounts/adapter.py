@@ -12,13 +12,14 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest  # noqa: TID251  (allauth's views are the exception)
+from django.http import HttpRequest, HttpResponse  # noqa: TID251  (allauth's views are the exception)
 from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.accounts import devices
 from hiroba.accounts.actions import change_email, confirm, join
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account, Kind, Session, Status
@@ -39,7 +40,9 @@ class Adapter(DefaultAccountAdapter):
         "incorrect_code": _("This is not right, or too old. Please try again."),
         "incorrect_password": _("The password is not right."),
         "rate_limited": _("Too many attempts. Please wait five minutes."),
-        "too_many_login_attempts": _("Too many attempts. Please wait five minutes."),
+        "too_many_login_attempts": _(
+            "Too many attempts. Wait a while, or choose a new password by mail."
+        ),
     }
 
     def save_user(
@@ -93,8 +96,13 @@ class Adapter(DefaultAccountAdapter):
         return url_has_allowed_host_and_scheme(url, here, self.request.is_secure())
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """The address alone: allauth adds the host, and we answer to several."""
-        return str(credentials.get("email", "")).lower()
+        """Without the host, which allauth adds: we answer to several."""
+        return devices.counted_as(request, str(credentials.get("email", "")))
+
+    def post_login(self, request: HttpRequest, user: Any, **words: Any) -> HttpResponse:
+        response: HttpResponse = super().post_login(request, user, **words)
+        devices.know(response, user)
+        return response
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Our middleware has put there what a trusted proxy said."""

@@ -5,6 +5,8 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings as factors
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -12,6 +14,7 @@ from allauth.mfa.webauthn import forms as passkey
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest  # noqa: TID251  (allauth's views are the exception)
 from django.utils.translation import gettext as _
@@ -20,6 +23,7 @@ from hiroba.accounts.models import Kind
 from hiroba.base.sentences import joined
 
 NAME_OF_PASSKEY = 40
+CODE_LIVES = factors.TOTP_PERIOD * (1 + 2 * factors.TOTP_TOLERANCE)
 MALFORMED = (LookupError, TypeError, ValueError, AttributeError, struct.error)
 
 
@@ -92,12 +96,21 @@ class Prove(Plain, account.ReauthenticateForm):
 
 
 class Numeric(Plain):
-    """A code from the app, or one of the recovery codes: digits all of them."""
+    """A code from the app, or one of the recovery codes: digits all of them. It counts once:
+    allauth marks it as used for one period, and takes it for as long as `CODE_LIVES`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
         code.widget.attrs |= {"inputmode": "numeric", "autocapitalize": "off"}
+
+    def clean_code(self) -> Any:
+        used = f"code {self.user.pk} {normalize_user_code(self.cleaned_data['code'])}"  # type: ignore[attr-defined]
+        if cache.get(used):
+            raise get_adapter().validation_error("incorrect_code")
+        code = super().clean_code()  # type: ignore[misc]
+        cache.set(used, True, CODE_LIVES)
+        return code
 
 
 class Code(Numeric, factor.AuthenticateForm):

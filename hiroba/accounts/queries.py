@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import formats
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -34,8 +34,11 @@ def face(actor: Actor, account: Account) -> Face:
     return _face(actor, person=account.pk)[0]
 
 
-def find(actor: Actor, words: str) -> list[Face]:
-    """By name as far as each allows it; by number or link whoever may be seen (EV-20)."""
+def find(actor: Actor, words: str, after: int | None = None) -> list[Face]:
+    """By name as far as each allows it; by number or link whoever may be seen (EV-20).
+
+    One more than is shown tells whether there is more; `after`: the last person shown.
+    """
     words = words.strip()
     if not words:
         return []
@@ -44,7 +47,13 @@ def find(actor: Actor, words: str) -> list[Face]:
         if found := faces(actor, numbered):
             return found
     named = allowed(actor, "account.find").filter(name__icontains=words)
-    return faces(actor, named.order_by("name", "pk")[:FOUND])
+    if after:
+        named = named.filter(_behind(fetch(actor, Account, after)))
+    return faces(actor, named.order_by("name", "pk")[: FOUND + 1])
+
+
+def _behind(last: Account) -> Q:
+    return Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk)
 
 
 def profile(actor: Actor, person: Account) -> list["Line"]:

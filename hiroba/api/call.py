@@ -14,7 +14,6 @@ from msgspec import Meta, Struct
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Invalid, NotFound, Refusal
 from hiroba.connect import pairwise
-from hiroba.connect.tokens import Found
 
 T = TypeVar("T")
 
@@ -33,20 +32,20 @@ TOKENS = ("access_token", "oauth_token")
 
 @dataclass
 class Call:
-    """`found`: the token's row; `content`: the media type with its parameters; `read`: gives
-    the body, at most once. Ids that come and go are
-    those of the service's partner."""
+    """`client`: the program's id, of this `partner`, whose ids come and go; `content`: the
+    media type with its parameters; `read`: gives the body, at most once."""
 
     method: str
-    found: Found
     actor: Actor
+    client: str
+    partner: int | None
     query: Mapping[str, str]
     content: str = ""
     read: Callable[[], bytes] = field(default=lambda: b"")
 
     @cached_property
     def sector(self) -> str:
-        return pairwise.sector(self.found.client, self.found.partner)
+        return pairwise.sector(self.client, self.partner)
 
     @property
     def content_type(self) -> str:

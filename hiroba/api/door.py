@@ -28,6 +28,7 @@ from hiroba.base import rates
 from hiroba.base.refusals import Refusal, TooMany, Unavailable
 from hiroba.connect import once
 from hiroba.connect.calls import note
+from hiroba.connect.tokens import Found
 from hiroba.posts.kinds import LARGEST_BODY
 
 Environ = dict[str, Any]
@@ -93,30 +94,32 @@ def _opened(environ: Environ) -> Told:
         rate = min(rate, _spend(f"person {found.client} {found.person}", A_PERSON),
                    key=lambda one: one.left / one.limit)  # fmt: skip
     call = Call(
-        environ["REQUEST_METHOD"], found, found.actor, query,
+        environ["REQUEST_METHOD"], found.actor, found.client, found.partner, query,
         environ.get("CONTENT_TYPE", ""), lambda: _body(environ),
     )  # fmt: skip
-    told = _logged(environ, call, came, rate)
+    told = _logged(environ, call, found, came, rate)
     return told[0], [*told[1], *_said(rate)], told[2]
 
 
-def _logged(environ: Environ, call: Call, came: bearer.Sent, rate: rates.Rate) -> Told:
+def _logged(
+    environ: Environ, call: Call, found: Found, came: bearer.Sent, rate: rates.Rate
+) -> Told:
     """Every outcome stands in the service's request log, refusals with their clause."""
     shape = environ["PATH_INFO"]
     try:
         one, values = _found(environ)
         shape = one.path
-        told = _by(one, values, call, came, environ)
+        told = _by(one, values, call, found, came, environ)
     except bearer.Rejected as no:
         body = problems.rejected(no)
         told = _problem(no.status, body, _challenge(no))
-        note(call.found.service, call.method, shape, no.status, body, rate.left)
+        note(found.service, call.method, shape, no.status, body, rate.left)
         return told
     except Refusal as no:
         status, body = problems.of(no)
-        note(call.found.service, call.method, shape, status, body, rate.left)
+        note(found.service, call.method, shape, status, body, rate.left)
         return _problem(status, body, _waiting(no))
-    note(call.found.service, call.method, shape, told[0], {}, rate.left)
+    note(found.service, call.method, shape, told[0], {}, rate.left)
     return told
 
 
@@ -137,7 +140,12 @@ def _found(environ: Environ) -> tuple[Endpoint, list[str]]:
 
 
 def _by(
-    one: Endpoint, values: list[str], call: Call, came: bearer.Sent, environ: Environ
+    one: Endpoint,
+    values: list[str],
+    call: Call,
+    found: Found,
+    came: bearer.Sent,
+    environ: Environ,
 ) -> Told:
     held = call.actor.app.scopes if call.actor.app else frozenset()
     if held.isdisjoint(one.scopes):
@@ -150,7 +158,7 @@ def _by(
         headers.append(("ETag", etag))
         if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
             return 304, headers, b""  # Nothing leaves.
-    provided = journal.provide(call.found.to, answer)
+    provided = journal.provide(found.to, answer)
     headers += [("Hiroba-Record", str(provided.record)), ("Content-Length", str(len(body)))]
     return one.status, [*headers, *answer.headers], body
 
@@ -160,7 +168,7 @@ def _done(one: Endpoint, values: list[str], call: Call, environ: Environ) -> Ans
     if one.method != "POST" or key is None:
         return one.handler(call, *values)
     asked = f"{one.path} {values} {call.digest}"
-    return once.once(call.found, key, asked, lambda: one.handler(call, *values))
+    return once.once(call.client, call.actor, key, asked, lambda: one.handler(call, *values))
 
 
 def _problem(

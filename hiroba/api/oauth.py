@@ -73,6 +73,11 @@ def introspect(request: HttpRequest) -> HttpResponse:
     return _told(server.introspect, request)
 
 
+@for_programs("POST")
+def confirm_erasure(request: HttpRequest) -> HttpResponse:
+    return _told(server.confirm_erasure, request)
+
+
 def _told(ask: Callable[..., server.Told], request: HttpRequest) -> HttpResponse:
     if request.content_type != FORM:
         return JsonResponse({"error": "invalid_request"}, status=400)

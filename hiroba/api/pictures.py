@@ -5,6 +5,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 
 from django.http import FileResponse, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from hiroba.api.call import Call
@@ -54,6 +55,7 @@ def _multipart(call: Call) -> tuple[dict[str, str], list[pictures.Prepared]]:
     return words, photos
 
 
+@csrf_exempt
 @require_safe
 def image(request: HttpRequest, client: str, token: str) -> HttpResponse:
     """A picture by an address signed for a client; giving it was on record."""

@@ -72,7 +72,7 @@ def profile_url(call: Call, name: str) -> str:
 def photo_url(call: Call, picture: int | None, size: str = "small") -> str:
     if picture is None:
         return f"{issuer()}{static('hiroba/mark.svg')}"
-    return address(picture, size, call.found.client, call.sector)
+    return address(picture, size, call.client, call.sector)
 
 
 def shown_person(call: Call, name: str, shown: str, photo: int | None) -> Person:

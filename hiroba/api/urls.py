@@ -11,6 +11,7 @@ urlpatterns = [
     path("2/openapi.json", published.description, name="openapi"),
     path("oauth/revoke", oauth.revoke, name="oauth_revoke"),
     path("oauth/introspect", oauth.introspect, name="oauth_introspect"),
+    path("oauth/confirm_erasure", oauth.confirm_erasure, name="oauth_confirm_erasure"),
     path("oauth/userinfo", oauth.userinfo, name="oauth_userinfo"),
     path("oauth/jwks", published.jwks, name="oauth_jwks"),
     path(".well-known/openid-configuration", published.discovery, name="openid_configuration"),

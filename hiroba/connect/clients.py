@@ -26,6 +26,7 @@ class Client:
     id: str
     name: str
     redirects: tuple[str, ...]
+    after_logout: tuple[str, ...]
     scopes: tuple[str, ...]
     partner: int | None = None
     service: Service | None = None
@@ -60,6 +61,7 @@ def of_service(service: Service) -> Client:
         id=service.client,
         name=service.name,
         redirects=tuple(service.redirect_addresses),
+        after_logout=tuple(service.logout_addresses),
         scopes=tuple(asked),
         partner=service.partner_id,
         service=service,
@@ -73,6 +75,7 @@ def _of_document(found: Any) -> Client:
         id=found.client_id,
         name=found.name,
         redirects=tuple(found.redirect_uris),
+        after_logout=tuple(found.post_logout_redirect_uris),
         scopes=UNREGISTERED,
     )
 

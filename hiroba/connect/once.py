@@ -9,10 +9,11 @@ from django.db.models import Q
 from hiroba.agreements import journal
 from hiroba.agreements.journal import Answer
 from hiroba.agreements.models import Stop
+from hiroba.base.actor import Actor
 from hiroba.base.refusals import Invalid, NotFound, Refusal
 from hiroba.base.whole import whole
 from hiroba.connect.models import Once
-from hiroba.connect.tokens import Found, hashed
+from hiroba.connect.tokens import hashed
 
 LONGEST = 255
 
@@ -23,22 +24,24 @@ class OtherContent(Refusal):
     status, code = 422, "other_content"
 
 
-def once(found: Found, key: str, asked: str, act: Callable[[], Answer[Any]]) -> Answer[Any]:
+def once(
+    client: str, actor: Actor, key: str, asked: str, act: Callable[[], Answer[Any]]
+) -> Answer[Any]:
     """What `act` answers, kept for a day with it in one transaction, or what it answered when
     the same was `asked` before. A refusal is not kept: it is tried anew."""
     if not 0 < len(key) <= LONGEST:
         raise Invalid(f"Idempotency-Key has 1 to {LONGEST} characters.")
-    name, asked = hashed(f"{found.client} {found.person} {key}"), hashed(asked)
+    name, asked = hashed(f"{client} {actor.account_id} {key}"), hashed(asked)
 
     def done() -> Answer[Any]:
         row, fresh = Once.objects.get_or_create(
-            hash=name, defaults={"asked": asked, "person_id": found.person}
+            hash=name, defaults={"asked": asked, "person_id": actor.account_id}
         )
         if fresh:
             return _kept(row, act())
         if row.asked != asked:
             raise OtherContent("This Idempotency-Key was used for another request.")
-        return _again(row, found.client)
+        return _again(row, client)
 
     return whole(done)
 

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from django.db import transaction
 from oauthlib.common import Request as OAuthRequest
@@ -29,7 +29,8 @@ from oauthlib.oauth2.rfc6749.tokens import BearerToken
 
 from hiroba.agreements import journal
 from hiroba.base import clock
-from hiroba.connect import clients, signing, tokens
+from hiroba.base.refusals import NotFound
+from hiroba.connect import clients, deliveries, signing, tokens
 from hiroba.connect.claims import account_of, issuer, userinfo
 from hiroba.connect.clients import Client
 from hiroba.connect.models import Code, Grant, ServerState
@@ -281,6 +282,31 @@ def introspect(body: str, headers: Mapping[str, str]) -> Told:
     ))  # fmt: skip
 
 
+def confirm_erasure(body: str, headers: Mapping[str, str]) -> Told:
+    """What a service says once it has erased what it had of somebody (PV-9): `webhook_id` is
+    that of the message. The client proves itself as at the token endpoint."""
+    client = _proved(body, headers)
+    if client is None or client.service is None:
+        return Told(401, {"error": "invalid_client"}, {"WWW-Authenticate": "Basic"})
+    message = dict(parse_qsl(body[:MOST])).get("webhook_id", "")
+    try:
+        deliveries.confirm(client.service, message)
+    except NotFound:
+        text = "This client was sent no such erasure."
+        return Told(404, {"error": "invalid_request", "error_description": text})
+    return Told(200, {"webhook_id": message, "confirmed": True})
+
+
+def _proved(body: str, headers: Mapping[str, str]) -> Client | None:
+    """Whoever sends one of its keys in force, in one of the ways of RFC 6749, 2.3.1."""
+    try:
+        request = OAuthRequest(issuer(), "POST", body, dict(headers))
+        proved = Validator().authenticate_client(request)
+    except (ValueError, errors.OAuth2Error):
+        return None
+    return request.client if proved else None
+
+
 def discovery() -> dict[str, Any]:
     """For OpenID Connect Discovery 1.0 and RFC 8414: one document."""
     from hiroba.policy.scopes import SCOPES
@@ -331,19 +357,3 @@ def protected_resource() -> dict[str, Any]:
         "scopes_supported": discovery()["scopes_supported"],
         "resource_documentation": f"{here}/developers/api/",
     }
-
-
-def after_logout(query: Mapping[str, str]) -> str:
-    """Where to go once signed out (RP-initiated logout 1.0): an address of the client whose
-    token is the hint; empty where there is none that we may trust."""
-    try:
-        claims = signing.read(query.get("id_token_hint", ""))
-    except ValueError:
-        return ""
-    client = clients.find(str(claims.get("aud", "")))
-    target = query.get("post_logout_redirect_uri", "")
-    origins = {urlsplit(one)[:2] for one in (client.redirects if client else ())}
-    if not target or urlsplit(target)[:2] not in origins or "#" in target:
-        return ""
-    state = query.get("state", "")
-    return str(add_params_to_uri(target, [("state", state)])) if state else target

@@ -1,14 +1,17 @@
 """Who stands how to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
 from hiroba.accounts.models import Account, Kind
-from hiroba.accounts.queries import face, faces
+from hiroba.accounts.queries import FOUND, face, faces, find
 from hiroba.base import ids
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import NotFound
@@ -26,7 +29,8 @@ from hiroba.policy.hot import hot
 
 SUGGESTED = 8
 PER_PAGE = 50
-IN_COMMON = 100
+BESIDE = 9
+NOBODY = 0  # The id of no account.
 
 
 class PersonCard(Struct):
@@ -121,13 +125,23 @@ def card(actor: Actor, person: Account) -> PersonCard:
 def friends(
     actor: Actor, before: int | None = None, name: str = "", outside: Circle | None = None
 ) -> People:
-    """Newest friendship first, 50 at a time; `name`: a part of theirs; `outside` a circle."""
-    rows = visible(actor, Friendship).filter(pk__lt=before or ids.LARGEST).order_by("-pk")
+    """`name`: a part of theirs; `outside` a circle."""
+    rows = visible(actor, Friendship)
     if name:
         rows = rows.filter(other__name__icontains=name)
     if outside:
         inside = Member.objects.filter(circle=outside, friend=OuterRef("other"))
         rows = rows.filter(~Exists(inside))
+    return _part(actor, rows, before)
+
+
+def friends_in_common(actor: Actor, person: Account, before: int | None = None) -> People:
+    return _part(actor, _common(actor, person.pk), before)
+
+
+def _part(actor: Actor, rows: QuerySet[Friendship], before: int | None) -> People:
+    """Newest friendship first, 50 at a time."""
+    rows = rows.filter(pk__lt=before or ids.LARGEST).order_by("-pk")
     found = list(
         rows.annotate(face=photo_of(actor, "other")).values_list(
             "pk", "other_id", "other__name", "face"
@@ -137,8 +151,15 @@ def friends(
     return People(shown, found[PER_PAGE - 1][0] if len(found) > PER_PAGE else None)
 
 
+def found(actor: Actor, words: str, after: int | None = None) -> People:
+    """Whom one looks for, by name, 30 at a time; `after`: the last person seen so far."""
+    faces = find(actor, words, after)
+    shown = cards(actor, faces[:FOUND])
+    return People(shown, shown[-1].id if len(faces) > FOUND else None)
+
+
 def in_common(actor: Actor, person: Account) -> list[PersonCard]:
-    """Own friends who are the person's friends too, the first 100 by name."""
+    """Own friends who are the person's friends too, the first few by name."""
     return cards(actor, _in_common(actor, person=person.pk))
 
 
@@ -146,7 +167,7 @@ def in_common(actor: Actor, person: Account) -> list[PersonCard]:
 def _in_common(actor: Actor, *, person: int) -> QuerySet[Any, Any]:
     rows = _common(actor, person).order_by("other__name", "pk")
     found = rows.annotate(face=photo_of(actor, "other"))
-    return found.values_list("other_id", "other__name", "face")[:IN_COMMON]
+    return found.values_list("other_id", "other__name", "face")[:BESIDE]
 
 
 @hot(int)
@@ -238,12 +259,19 @@ def muted(actor: Actor) -> list[Face]:
     return [Face(*row) for row in rows]
 
 
-def a_friend(actor: Actor) -> int | None:
-    """Some friend who is neither a top friend nor in a circle, for "see it as a friend"."""
-    found = visible(actor, Friendship).order_by("top", "pk")
-    in_circle = Member.objects.filter(circle__owner=actor.me, friend=OuterRef("other"))
-    plain = found.filter(~Exists(in_circle), top=False).first() or found.first()
-    return plain.other_id if plain else None
+def a_stranger(actor: Actor) -> Actor:
+    """A member like the actor who stands to nobody."""
+    return replace(actor, account_id=NOBODY)
+
+
+@contextmanager
+def eyes_of_a_friend(actor: Actor) -> Iterator[Actor]:
+    """A member who is the actor's friend and nothing more, for as long as this lasts: then the
+    friendship is taken back, before anybody else could see it."""
+    with transaction.atomic():
+        Friendship.objects.create(one_id=actor.me, other_id=NOBODY)
+        yield a_stranger(actor)
+        transaction.set_rollback(True)
 
 
 def _asking(actor: Actor, side: str, requests: QuerySet[Request]) -> list[Asking]:

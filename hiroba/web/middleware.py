@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from ipaddress import ip_address
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
@@ -15,7 +15,7 @@ from hiroba.accounts.actors import of_session
 from hiroba.base.actor import ANYONE
 from hiroba.base.refusals import Refusal
 from hiroba.posts.kinds import LARGEST_BODY
-from hiroba.web.door import refused
+from hiroba.web.door import other_method, refused
 from hiroba.web.request import Request
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -91,6 +91,24 @@ def bodies(get_response: Next) -> Next:
         return get_response(request)
 
     return answer
+
+
+class methods:  # noqa: N801  (Django wants a class for `process_view`)
+    """Of what a page answers (`door.page`): a method that it does not know is refused."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, _args: Any, _words: Any
+    ) -> HttpResponse | None:
+        known = getattr(view, "methods", None)
+        if known is None or request.method in {*known, "HEAD"}:
+            return None
+        return other_method(cast(Request, request), known)
 
 
 class refusals:  # noqa: N801  (Django wants a class for `process_exception`)

@@ -49,7 +49,6 @@ urlpatterns: list[URLPattern] = [
     re_path(rf"^confirm/{_key}/$",        never_cache(honest(account.confirm_email)), name="account_confirm_email"),
     _at("password/reset/",                account.password_reset,               "account_reset_password"),
     _at("password/reset/sent/",           account.password_reset_done,          "account_reset_password_done"),
-    _at("password/reset/done/",           account.password_reset_from_key_done, "account_reset_password_from_key_done"),
     re_path(rf"^password/reset/{_reset}/$", never_cache(honest(account.password_reset_from_key)), name="account_reset_password_from_key"),
     _at("password/change/",               account.password_change,              "account_change_password"),
     _at("password/set/",                  proved(account.password_set),         "account_set_password"),

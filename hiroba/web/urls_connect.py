@@ -3,11 +3,13 @@
 from django.urls import path
 
 from hiroba.web import numbers  # noqa: F401  (registers `row`)
-from hiroba.web.views import consents
+from hiroba.web.views import consents, signing_out
 
 urlpatterns = [
     path("oauth/authorize", consents.authorize, name="authorize"),
     path("connect_authorize.pl", consents.authorize, name="authorize_old"),
+    path("oauth/logout", signing_out.logout, name="oauth_logout"),
+    path("oauth/logout/confirm", signing_out.confirm, name="oauth_logout_confirm"),
     path("my-data/services/", consents.connected, name="connected"),
     path("my-data/services/disconnect/", consents.disconnect_all, name="disconnect_all"),
     path("my-data/services/<row:id>/disconnect/", consents.disconnect, name="disconnect"),

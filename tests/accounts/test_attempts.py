@@ -1,6 +1,7 @@
 """Attempts are counted where all processes see them, to the last one."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from hiroba.accounts.devices import COOKIE
 from hiroba.accounts.models import Account
 from tests.accounts.test_sign_in import PASSWORD, sign_in, with_password
 
@@ -54,6 +56,67 @@ def test_processes_together_get_exactly_what_one_would(cast: Any) -> None:
     said = Counter(word for one in crowd for word in one.communicate()[0].split())
     assert said == {"422": 5, "429": PROCESSES * TRIES - 5}
     assert sign_in(Client(REMOTE_ADDR="192.0.2.8")).status_code == 429, "from anywhere else too"
+
+
+def guess(client: Client, times: int) -> list[int]:
+    wrong = {"login": "hana@example.com", "password": "not this"}
+    return [client.post("/sign-in/", wrong).status_code for _ in range(times)]
+
+
+def test_whoever_guesses_locks_out_strangers_and_not_the_owner(cast: Any) -> None:
+    hers, theirs, anyones = Client(), Client(REMOTE_ADDR="192.0.2.7"), Client()
+    with_password(cast.hana)
+    sign_in(hers)
+    hers.post("/sign-out/")
+    assert guess(theirs, 6) == [422] * 5 + [429]
+    assert sign_in(anyones).status_code == 429, "the password alone tells nobody apart"
+    assert sign_in(hers).url == "/"
+
+
+def test_a_browser_that_is_known_may_guess_no_more_than_others(cast: Any) -> None:
+    hers = Client()
+    with_password(cast.hana)
+    sign_in(hers)
+    hers.post("/sign-out/")
+    assert guess(hers, 6) == [422] * 5 + [429]
+    answer = sign_in(hers)
+    assert answer.status_code == 429
+    assert 60 < int(answer["Retry-After"]) <= 300
+
+
+@pytest.mark.parametrize("said", ["", "x", ":", "nonce:", "é", "x" * 4_000])
+def test_nobody_says_of_themselves_that_they_are_known(cast: Any, said: str) -> None:
+    with_password(cast.hana)
+    with_password(cast.ken)
+    his = Client()
+    sign_in(his, "ken@example.com")
+    guess(Client(), 5)
+    for made_up in (said, his.cookies[COOKIE].value):
+        client = Client()
+        client.cookies[COOKIE] = made_up
+        assert sign_in(client).status_code == 429
+
+
+def test_a_new_password_makes_strangers_of_those_who_knew_the_old_one(cast: Any) -> None:
+    hana = with_password(cast.hana)
+    his = Client()
+    sign_in(his)
+    hana.set_password("another walk in the sun")
+    hana.save()
+    assert guess(Client(), 5) == [422] * 5
+    assert guess(his, 1) == [429]
+
+
+def test_a_link_by_mail_leads_in_while_others_guess(cast: Any, mail: list[Any]) -> None:
+    with_password(cast.hana)
+    assert guess(Client(), 6)[-1] == 429
+    hers = Client()
+    hers.post("/password/reset/", {"email": "hana@example.com"})
+    link = re.search(r"http://localhost(/password/reset/\S+)", mail[0].body)
+    assert link
+    form = hers.get(link[1]).url
+    guess(Client(), 6)
+    assert hers.post(form, {"password1": "another walk in the sun"}).url == "/"
 
 
 @pytest.mark.parametrize(

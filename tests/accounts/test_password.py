@@ -24,7 +24,10 @@ def forget(client: Client, email: str = "hana@example.com") -> Any:
 
 
 def test_a_link_leads_to_a_new_password(
-    client: Client, elsewhere: Client, mail: list[Any]
+    client: Client,
+    hana: Account,  # noqa: F811
+    elsewhere: Client,
+    mail: list[Any],
 ) -> None:
     assert forget(client).url == "/password/reset/sent/"
     found = re.search(r"http://localhost(/password/reset/\S+)", mail[0].body)
@@ -33,7 +36,8 @@ def test_a_link_leads_to_a_new_password(
     assert client.get(form).status_code == 200
     assert client.post(form, {"password1": "123"}).status_code == 422
     assert session(elsewhere) is not None
-    assert client.post(form, {"password1": NEW}).url == "/password/reset/done/"
+    assert client.post(form, {"password1": NEW}).url == "/"
+    assert session(client).account_id == hana.pk, "and leads in"
     assert session(elsewhere) is None, "whoever knew the old password is out"
     assert sign_in(Client()).status_code == 422
     assert sign_in(Client(), password=NEW).url == "/"

@@ -13,6 +13,7 @@ from hiroba.accounts.queries import Line
 from hiroba.base.models import Event
 from hiroba.base.refusals import Forbidden
 from hiroba.files.models import SIZES, Picture, store
+from hiroba.friends.models import Friendship
 from tests.cast import an_image
 from tests.doors import body_of, cites, signed_in, signed_out, text_of
 
@@ -218,6 +219,19 @@ def test_EV_2_what_one_sees_as_somebody_is_what_they_see(cast, seen_as, like):
     for photo in photos:
         shown = f'class="face l" aria-hidden="true"><img src="/files/{photo.pk}/small"'
         assert (shown in mine) == (shown in theirs)
+
+
+@pytest.mark.parametrize("level", READERS)
+def test_whoever_has_no_plain_friend_sees_what_one_would_see(cast, level):
+    """Sora has nobody, and all of Yui's friends are top friends."""
+    Friendship.objects.filter(one=cast.yui).update(top=True)
+    before = list(Friendship.objects.order_by("pk").values_list())
+    for person in (cast.sora, cast.yui):
+        client = signed_in(person)
+        keep(client, hometown="Izumo", audience=level)
+        mine = text_of(client.get(f"/people/{person.pk}/?as=friend"))
+        assert ("<p>Izumo</p>" in mine) == ("ken" in READERS[level])
+    assert list(Friendship.objects.order_by("pk").values_list()) == before
 
 
 @pytest.mark.parametrize("seen_as", ["nobody", "", "%00", "self", "x" * 10_000])

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
@@ -78,6 +79,21 @@ def test_a_recovery_code_works_once(codes: list[str]) -> None:
         client = Client()
         sign_in(client)
         answer = client.post("/sign-in/second-factor/", {"code": codes[3]})
+        assert answer.status_code == status
+
+
+def test_a_code_of_the_app_works_until_the_next_one_ends_and_once(
+    client: Client, hana: Account  # noqa: F811
+) -> None:  # fmt: skip
+    sign_in(client)
+    secret = client.get("/second-factor/app/").context_data["form"].secret
+    client.post("/second-factor/app/", {"code": code(secret)})
+    just_over, long_over = code(secret, steps_ago=1), code(secret, steps_ago=2)
+    for shown, status in ((long_over, 422), (just_over, 302), (just_over, 422)):
+        client = Client()
+        sign_in(client)
+        cache.delete(f"allauth.mfa.totp.used?user={hana.pk}&code={shown}")  # as 30 s later
+        answer = client.post("/sign-in/second-factor/", {"code": shown})
         assert answer.status_code == status
 
 

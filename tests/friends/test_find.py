@@ -8,6 +8,7 @@ from hiroba.accounts.models import Account
 from hiroba.accounts.queries import find
 from hiroba.base.refusals import Forbidden, SignIn
 from hiroba.friends import actions, queries
+from hiroba.friends.models import Friendship
 from tests.doors import signed_in, signed_out, text_of
 
 FOUND = '<section class="sheet"><h2>Found</h2>'
@@ -188,17 +189,59 @@ def test_EV_3_friends_in_common_are_ones_own_friends_too(cast):
     assert "Mei" not in page
 
 
-def test_the_list_of_friends_goes_on_without_gaps_or_doubles(cast):
-    from hiroba.friends.models import Friendship
-
-    others = Account.objects.bulk_create(
-        Account(name=f"F{n}", email=f"f{n}@example.com", status="active") for n in range(120)
+@pytest.fixture
+def crowd(cast):
+    """120 people who share a name; Sora and Yui are friends with each."""
+    made = Account.objects.bulk_create(
+        Account(name=f"Fumi {n % 7}", email=f"f{n}@example.com", status="active")
+        for n in range(120)
     )
-    Friendship.objects.bulk_create(Friendship(one=cast.sora, other=other) for other in others)
+    Friendship.objects.bulk_create(
+        Friendship(one=one, other=other) for one in (cast.sora, cast.yui) for other in made
+    )
+    return made
+
+
+def read_on(part):
+    """Every person of a list, part by part."""
     found, before = [], None
     while True:
-        part = queries.friends(cast.actors["sora"], before)
-        found += [card.id for card in part.items]
-        if (before := part.older) is None:
-            break
-    assert found == [other.pk for other in reversed(others)]
+        page = part(before)
+        found += [card.id for card in page.items]
+        if (before := page.older) is None:
+            return found
+
+
+def test_the_list_of_friends_goes_on_without_gaps_or_doubles(cast, crowd):
+    found = read_on(lambda before: queries.friends(cast.actors["sora"], before))
+    assert found == [other.pk for other in reversed(crowd)]
+
+
+def test_friends_in_common_go_on_without_gaps_or_doubles(cast, crowd):
+    sora = cast.actors["sora"]
+    found = read_on(lambda before: queries.friends_in_common(sora, cast.yui, before))
+    assert found == [other.pk for other in reversed(crowd)]
+    page = f"/people/{cast.yui.pk}/friends/"
+    assert 'rel="next"' in text_of(signed_in(cast.sora).get(page))
+
+
+def test_EV_20_a_search_goes_on_without_gaps_or_doubles(cast, crowd):
+    found = read_on(lambda before: queries.found(cast.actors["sora"], "fumi", before))
+    assert found == [one.pk for one in sorted(crowd, key=lambda one: (one.name, one.pk))]
+
+
+def test_EV_20_the_page_of_a_search_leads_on_to_its_end(cast, crowd):
+    reader, seen, path = signed_in(cast.sora), set(), "/find/?q=Fumi"
+    for _ in range(4):
+        page = text_of(reader.get(path))
+        seen |= {one.pk for one in crowd if f"/people/{one.pk}/" in page}
+        _before, more, link = page.partition('rel="next" href="')
+        path = "/find/" + link.partition('"')[0].replace("&amp;", "&")
+    assert (len(seen), more) == (120, "")
+
+
+def test_a_search_goes_on_from_nobody_whom_one_may_not_see(cast, crowd):
+    for last in (cast.hana.pk, 2**62):
+        answer = signed_in(cast.rin).get("/find/", {"q": "Fumi", "before": last})
+        assert answer.status_code == 404
+    assert signed_in(cast.rin).get("/find/?q=Fumi&before=x").status_code == 422

@@ -104,6 +104,7 @@ def test_every_address_answers_whoever_asks(cast, browsers):
 @pytest.mark.parametrize("method", ["put", "delete", "patch", "options", "trace"])
 def test_an_unknown_method_is_405(cast, method):
     browser = quiet(signed_in(cast.hana))
+    browser.handler.enforce_csrf_checks = True
     answers = {path: getattr(browser, method)(path) for path in addresses(cast)}
     wrong = {
         path: answer.status_code

@@ -1,18 +1,17 @@
 """Agreeing to a service, what is agreed to, and who received what."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
 from hiroba.agreements.models import CLIENT_ID, Consent
+from hiroba.api import preview
 from hiroba.base import clock
 from hiroba.base.refusals import Invalid, SignIn, StepUp
-from hiroba.connect import claims, consents, held, pairwise, server
+from hiroba.connect import consents, held, pairwise, server
 from hiroba.connect.countries import name as country_name
 from hiroba.connect.models import Service
 from hiroba.policy.gate import fetch, fetch_for
@@ -30,7 +29,7 @@ def authorize(request: Request) -> HttpResponse:
     except server.Fatal as wrong:
         return show(request, "connect/wrong.html", status=400, error=wrong.error)
     except server.SentBack as back:
-        return _leave(back.location)
+        return leave(back.location)
 
 
 def _shown(request: Request, asked: server.Asked) -> HttpResponse:
@@ -38,21 +37,23 @@ def _shown(request: Request, asked: server.Asked) -> HttpResponse:
     _may(request, asked)
     standing = _standing(request, asked)
     if standing and "consent" not in asked.prompt:
-        return _leave(_code(request, asked, standing))
+        return leave(_code(request, asked, standing))
     if "none" in asked.prompt:
-        return _leave(asked.back(error="consent_required"))
+        return leave(asked.back(error="consent_required"))
     return _form(request, asked)
 
 
 def _answered(request: Request, asked: server.Asked) -> HttpResponse:
     _present(request, asked)
+    if request.POST.get("answer") == "show":
+        return _form(request, asked)
     if request.POST.get("answer") != "yes":
-        return _leave(asked.back(error="access_denied"))
+        return leave(asked.back(error="access_denied"))
     try:
         consent = _agree(request, asked)
     except Invalid as wrong:
         return _form(request, asked, wrong=wrong, status=422)
-    return _leave(_code(request, asked, consent))
+    return leave(_code(request, asked, consent))
 
 
 def _agree(request: Request, asked: server.Asked) -> Consent:
@@ -119,7 +120,9 @@ def _code(request: Request, asked: server.Asked, consent: Consent) -> str:
 def _form(request: Request, asked: server.Asked, *, status: int = 200,
           wrong: Invalid | None = None) -> HttpResponse:  # fmt: skip
     service = asked.client.service
-    ticked = request.POST.getlist("scopes") if request.method == "POST" else asked.scopes
+    ticked = [*asked.scopes]
+    if request.method == "POST":
+        ticked = [name for name in asked.scopes if name in request.POST.getlist("scopes")]
     response = show(
         request,
         "connect/consent.html",
@@ -132,20 +135,13 @@ def _form(request: Request, asked: server.Asked, *, status: int = 200,
         lasts=consents.LASTS.days,
         operator=documents.operator(),
         error=str(wrong.fields.get("scopes", "")) if wrong else "",
-        preview=_preview(request, asked),
+        shown=preview.about(myself(request.actor), asked.client, ticked),
     )
-    _let_lead_to(response, asked.redirect)
+    let_lead_to(response, asked.redirect)
     return response
 
 
-def _preview(request: Request, asked: server.Asked) -> dict[str, Any]:
-    """The very claims that would leave at sign-in; nothing leaves by this page."""
-    account: Account = myself(request.actor)
-    scopes = frozenset(asked.scopes)
-    return claims.userinfo(account, scopes, asked.client.sector).body
-
-
-def _let_lead_to(response: HttpResponse, address: str) -> None:
+def let_lead_to(response: HttpResponse, address: str) -> None:
     """Browsers ask the policy of the form's page whether its answer may lead elsewhere."""
     parts = urlsplit(address)
     web = parts.scheme in {"http", "https"}
@@ -161,7 +157,7 @@ class _Away(HttpResponseRedirect):
         super().__init__(location)
 
 
-def _leave(location: str) -> HttpResponse:
+def leave(location: str) -> HttpResponse:
     response = _Away(location)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"

@@ -22,7 +22,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hiroba.accounts import entrance
+from hiroba.accounts import devices, entrance
 from hiroba.base.refusals import TooMany
 from hiroba.web.door import View, page, refused
 from hiroba.web.request import Request
@@ -119,10 +119,12 @@ def _wait(request: HttpRequest) -> int:
     name = getattr(request.resolver_match, "url_name", "")
     action = COUNTED_AS.get(name or "", "login_failed")
     typed = request.POST.get("email") or request.POST.get("login") or ""
+    by_address = action == "login_failed"
+    tried = devices.counted_as(request, typed) if by_address else typed.strip().lower()
     waits = [MINUTE]
     for rate in ratelimit.get_rates(app="allauth.account", action=action):
         place: dict[str, Any] = {"app": "allauth.account", "action": action, "rate": rate}
-        key = ratelimit.get_cache_key(request, key=typed.strip().lower(), **place)
+        key = ratelimit.get_cache_key(request, key=tried, **place)
         seen = cache.get(key, [])
         if len(seen) >= rate.amount:
             waits.append(ceil(seen[-1] + rate.duration - time.time()))

@@ -4,7 +4,6 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hiroba.accounts.models import Account
-from hiroba.accounts.queries import find as find_people
 from hiroba.accounts.queries import myself
 from hiroba.base.refusals import Invalid
 from hiroba.friends import actions, queries
@@ -90,10 +89,8 @@ def find(request: Request) -> HttpResponse:
     form = FindInput(request.GET)
     me = myself(request.actor)
     q = _asked(request)
-    found = None
-    if q:
-        faces = find_people(request.actor, q)
-        found = queries.People(queries.cards(request.actor, faces), None)
+    before = whereabouts(request)["before"]
+    found = queries.found(request.actor, q, before) if q else None
     suggestions = queries.suggestions(request.actor) if me.suggested else []
     words = {"form": form, "q": q, "page": found, "suggestions": suggestions}
     return show(request, "find.html", status=200 if form.is_valid() else 422, **words)

@@ -1,7 +1,7 @@
 """A person's page, and the deeds that lead from it."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -22,7 +22,13 @@ from hiroba.web.door import back, page, parse, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
 
-NOBODY = 0  # no account: as a member who stands to nobody
+# Through whose eyes one looks at oneself: the same rules, asked for somebody else.
+EYES: dict[str, Callable[[Actor], AbstractContextManager[Actor]]] = {
+    "": nullcontext,
+    "friend": queries.eyes_of_a_friend,
+    "stranger": lambda actor: nullcontext(queries.a_stranger(actor)),
+    "public": lambda actor: nullcontext(ANYONE),
+}
 
 
 @page("GET")
@@ -33,19 +39,22 @@ def person(request: Request, id: int) -> HttpResponse:
 def _person(request: Request, who: Account, form: AskInput, status: int = 200) -> HttpResponse:
     given = whereabouts(request)
     own = request.actor.account_id == who.pk
-    seen_as, eyes = _eyes(request) if own else ("", request.actor)
+    seen_as = _seen_as(request) if own else ""
     card = queries.card(request.actor, who)
-    card.photo = face(eyes, who).photo if seen_as else card.photo
+    with EYES[seen_as](request.actor) as eyes:
+        card.photo = face(eyes, who).photo if seen_as else card.photo
+        fields = profile(eyes, who)
+        posted = posts.of_person(eyes, who.pk, given["before"], kind=given["kind"])
     asks = own or not request.actor.signed_in or not can(request.actor, "friendship.ask", who)
     return show(
         request,
         "person.html",
         status=status,
         person=card,
-        fields=profile(eyes, who),
-        page=posts.of_person(eyes, who.pk, given["before"], kind=given["kind"]),
+        fields=fields,
+        page=posted,
         kind=given["kind"],
-        friends=queries.in_common(request.actor, who)[:9] if _other(request, own) else [],
+        friends=queries.in_common(request.actor, who) if _other(request, own) else [],
         seen_as=seen_as,
         ask_form=None if asks else form,
         why_not=_why_not(request.actor),
@@ -63,24 +72,16 @@ def _why_not(actor: Actor) -> str:
     return joined(no.remedy for no in lacks)
 
 
-def _eyes(request: Request) -> tuple[str, Actor]:
-    """Through whose eyes one looks at oneself: the same rules, asked for somebody else."""
-    seen_as = request.GET.get("as", "")
-    if seen_as == "public":
-        return seen_as, ANYONE
-    if seen_as == "stranger":
-        return seen_as, replace(request.actor, account_id=NOBODY)
-    if seen_as == "friend":
-        friend = queries.a_friend(request.actor)
-        return seen_as, replace(request.actor, account_id=friend or NOBODY)
-    return "", request.actor
+def _seen_as(request: Request) -> str:
+    said = request.GET.get("as", "")
+    return said if said in EYES else ""
 
 
 @page("GET")
 def person_friends(request: Request, id: int) -> HttpResponse:
     who = fetch(request.actor, Account, id)
     request.actor.me  # noqa: B018  (asks to sign in first)
-    common = queries.People(queries.in_common(request.actor, who), None)
+    common = queries.friends_in_common(request.actor, who, whereabouts(request)["before"])
     return show(
         request,
         "friends_of.html",
