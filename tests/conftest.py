@@ -111,11 +111,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     ids._last = 0  # Ids never go back by themselves; the next test starts today again.
 
 
-@pytest.fixture
-def cast(db):
-    from tests.cast import Cast
+@pytest.fixture(scope="session")
+def casting(django_db_setup: None, django_db_blocker: Any) -> Any:
+    from tests.casting import Casting
 
-    return Cast()
+    with django_db_blocker.unblock():
+        return Casting()
+
+
+@pytest.fixture
+def cast(casting, db):
+    return casting.again()
 
 
 @pytest.fixture
