@@ -35,6 +35,8 @@ def _database() -> str:
     return _ending.enter_context(postgres.running()).url("hiroba")
 
 
+if not WORKER:
+    os.environ["HIROBA_TEST_SHARED"] = str(DATA)
 for name in [name for name in os.environ if name.startswith("HIROBA_")]:
     if not name.startswith("HIROBA_TEST_"):
         del os.environ[name]

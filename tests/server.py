@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -22,7 +23,7 @@ import pytest
 
 from tests.processor import CardProcessor
 
-PATIENCE = 30
+PATIENCE = 60
 DOCUMENT_KEY = base64.b64encode(bytes(32)).decode()
 KEPT_WORDS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "TMPDIR")
 
@@ -56,6 +57,10 @@ class Server:
         )
         assert done.returncode == 0, f"hiroba {words[0]}: {done.stderr}"
         return done.stdout
+
+    def prepare(self, *words: str) -> None:
+        """As `hiroba prepare` leaves it, which takes seconds: done once, then copied."""
+        shutil.copytree(_prepared(*words), self.environment["HIROBA_DATA"])
 
     def start(self, *words: str) -> None:
         """Returns once it answers. Other words replace the ones after `hiroba serve`."""
@@ -109,8 +114,8 @@ class Server:
         self.process.wait()
 
     def wait_until_gone(self, family: list[psutil.Process]) -> None:
-        """Children end by themselves within a second of their parent's death."""
-        _gone, alive = psutil.wait_procs(family, timeout=3)
+        """Children end by themselves soon after their parent's death."""
+        _gone, alive = psutil.wait_procs(family, timeout=PATIENCE)
         assert not alive, f"outlived their parent: {alive}"
 
 
@@ -122,6 +127,18 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+def _prepared(*words: str) -> Path:
+    """A data folder, made by whichever process of the tests needs it first."""
+    folder = Path(os.environ["HIROBA_TEST_SHARED"], "-".join(["prepared", *words]))
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            with installation() as one:
+                one.run("prepare", *words)
+                shutil.move(one.environment["HIROBA_DATA"], folder)
+    return folder
 
 
 @contextlib.contextmanager
@@ -160,7 +177,7 @@ def server(running_card_processor: CardProcessor) -> Iterator[Demo]:
     found = Demo(folder)
     found.environment |= running_card_processor.environment
     try:
-        found.run("prepare", "--demo")
+        found.prepare("--demo")
         found.accounts = json.loads(found.run("demo", "--json"))["accounts"]
         found.start()
         yield found
