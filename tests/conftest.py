@@ -70,6 +70,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no process waits for the other at the end."""
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("chaos", "browser"))))
+    for item in items:
+        if not _asks_for_the_database(item):
+            item.add_marker(pytest.mark.once)
+
+
+def _asks_for_the_database(item: pytest.Item) -> bool:
+    """pytest-django keeps every other test from it."""
+    names = getattr(item, "fixturenames", ())
+    return bool({"db", "transactional_db"} & set(names) or item.get_closest_marker("django_db"))
 
 
 def pytest_report_header() -> str:
