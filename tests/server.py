@@ -25,6 +25,15 @@ from tests.processor import CardProcessor
 
 PATIENCE = 60
 DOCUMENT_KEY = base64.b64encode(bytes(32)).decode()
+# Takes a program a line, as JSON, and gives back what it printed.
+SHELL = """
+import contextlib, io, json, sys
+for line in sys.stdin:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(json.loads(line), {})
+    print(json.dumps(said.getvalue()), flush=True)
+"""
 KEPT_WORDS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "TMPDIR")
 
 
@@ -44,6 +53,7 @@ class Server:
             "XDG_CONFIG_HOME": str(folder / "config"),
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self._shell: subprocess.Popen[str] | None = None
 
     @property
     def log(self) -> Path:
@@ -57,6 +67,31 @@ class Server:
         )
         assert done.returncode == 0, f"hiroba {words[0]}: {done.stderr}"
         return done.stdout
+
+    def shell(self, program: str) -> str:
+        """What a program prints. One shell runs them all, since to load Django takes longer
+        than what they do."""
+        self._shell = self._shell or self._open_shell()
+        assert self._shell.stdin
+        assert self._shell.stdout
+        print(json.dumps(program), file=self._shell.stdin, flush=True)
+        said = self._shell.stdout.readline()
+        assert said, f"the shell broke off:\n{self.log.read_text()}"
+        return str(json.loads(said))
+
+    def _open_shell(self) -> subprocess.Popen[str]:
+        words = ["manage", "shell", "--verbosity=0", "--command", SHELL]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [*_hiroba(), *words], env=self.environment, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+
+    def close_shell(self) -> None:
+        """It ends when nobody can ask it any more."""
+        if self._shell:
+            self._shell.communicate()
+            self._shell = None
 
     def prepare(self, *words: str) -> None:
         """As `hiroba prepare` leaves it, which takes seconds: done once, then copied."""
@@ -182,5 +217,6 @@ def server(running_card_processor: CardProcessor) -> Iterator[Demo]:
         found.start()
         yield found
     finally:
+        found.close_shell()
         found.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -223,7 +223,7 @@ class World:
         self.people: dict[str, dict[str, Any]] = dict(made)
         self.people |= {name: server.account(name) for name in PLAYED}
         ids = {name: one["id"] for name, one in self.people.items()}
-        rows = json.loads(people.shell(server, ROWS.format(who=ids)))
+        rows = json.loads(server.shell(ROWS.format(who=ids)))
         self.things: dict[str, str] = {name: str(value) for name, value in (ids | rows).items()}
         mails = (server.folder / "data").rglob("*.eml")
         self.things["letter"] = max(path.stem for path in mails)
@@ -234,15 +234,15 @@ class World:
     def speak(self, language: str) -> None:
         """Everybody on the walk reads in this language from now on."""
         ids = [one["id"] for one in self.people.values()]
-        people.shell(self.server, SPEAK.format(ids=ids, language=language))
+        self.server.shell(SPEAK.format(ids=ids, language=language))
 
     def keep_proofs_fresh(self) -> None:
         """Whoever has proved that it is them has done so a few minutes ago."""
         if time.monotonic() - self._proved > SECONDS_OF_PROOF:
-            people.shell(self.server, PROVE_AGAIN)
+            self.server.shell(PROVE_AGAIN)
             self._proved = time.monotonic()
 
     def forget_password(self, name: str) -> None:
         """As if they had never had one."""
         pk = self.people[name]["id"]
-        people.shell(self.server, FORGET_PASSWORD.format(pk=pk))
+        self.server.shell(FORGET_PASSWORD.format(pk=pk))
