@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -31,6 +32,7 @@ WORDS = ("failed", "errors", "passed", "skipped")
 
 def main(arguments: list[str]) -> int:
     left_out = browser.prepare()
+    began = time.monotonic()
     status, total, reasons = 0, Counter[str](), Counter[str]()
     lines: list[str] = []
     for database, (code, counts, skipped) in _both(arguments):
@@ -44,6 +46,7 @@ def main(arguments: list[str]) -> int:
     print()
     for reason, number in reasons.items():
         lines.append(f"left out: {number} tests: {reason}")
+    total["hundredths"] = round((time.monotonic() - began) * 100)
     print("\n".join([*lines, _said(total)]), flush=True)
     return status
 
