@@ -124,6 +124,7 @@ LOOKS: dict[str, Look] = {
     # Services that act for people
     "authorize":                           Look(query=ASKING),
     "authorize_old":                       Look(query=ASKING),
+    "oauth_logout":                        Look(),
     "connected":                           Look(),
     "received":                            Look(),
     "key_revoke":                          Look(who="pia", args=("key",)),

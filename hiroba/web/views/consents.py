@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -166,6 +167,21 @@ def _leave(location: str) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+@page("GET", "POST")
+def sign_out(request: Request) -> HttpResponse:
+    """A service asks that the person be signed out here, too (RP-initiated logout 1.0). They
+    are asked first: any page can lead them here."""
+    target = server.after_logout(request.GET.dict())
+    if request.actor.signed_in and request.method != "POST":
+        response = show(request, "connect/sign_out.html", target=target)
+        if target:
+            _let_lead_to(response, target)
+        return response
+    if request.actor.signed_in:
+        logout(request)
+    return _leave(target) if target else HttpResponseRedirect(reverse("home"))
 
 
 @page("GET")
