@@ -1,6 +1,6 @@
 """The kinds of case: what each is called, until when it is due, and how it may end."""
 
-from hiroba.connect.cases import SERVICE
+from hiroba.connect.cases import ERASURE, SERVICE
 from hiroba.desk.cases import APPEAL, INQUIRY
 from hiroba.desk.kinds import CaseKind
 from hiroba.moderation.cases import REPORT
@@ -11,6 +11,7 @@ CASE_KINDS: dict[str, CaseKind] = {
     "certification": CERTIFICATION,
     "review": REVIEW,
     "service": SERVICE,
+    "erasure": ERASURE,
     "inquiry": INQUIRY,
     "appeal": APPEAL,
 }

@@ -53,6 +53,7 @@ FOLLOW_UPS: dict[str, list[Callable[[Event], None]]] = {
     "partner.question":   [desk_notices.tell_party, desk_notices.tell_desk_of_case, notices.mail],
     "service.question":   [desk_notices.tell_party, desk_notices.tell_desk_of_case, notices.mail],
     "service.suspend":    [desk_notices.tell_owners_of_service, notices.mail],
+    "service.miss":       [desk_notices.tell_desk, desk_notices.tell_owners_who_missed, notices.mail],
     "case.answer":        [desk_notices.tell_holder, notices.mail],
     "desk.assign":        [desk_notices.tell_holder, notices.mail],
     "desk.refer":         [desk_notices.tell_desk, notices.mail],

@@ -406,6 +406,15 @@ def _delivery(cast: Cast) -> Delivery:
     return Delivery.objects.create(service=a_service(cast), topic="consent.give")
 
 
+def _missed(cast: Cast) -> Delivery:
+    """An erasure that a service did not confirm."""
+    told = Delivery.objects.create(service=a_service(cast), topic="account.erase")
+    case = _case(cast, "mod", about="pia", kind="erasure", subject=told.service_id)
+    Case.objects.filter(pk=case.pk).update(opener=None, person=cast.pia)
+    Delivery.objects.filter(pk=told.pk).update(case=case)
+    return told
+
+
 def _call(cast: Cast) -> Call:
     return Call.objects.create(
         service=a_service(cast), method="GET", path="/", status=200, left=9
@@ -534,6 +543,8 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a key of a service of kai": lambda c: _key(c, "kai"),
     "a request of a service": _call,
     "a message to a service": _delivery,
+    "a message to a service, held by mod": _missed,
+    "a service that missed an erasure, held by mod": lambda c: _missed(c).service,
     "the logo of an open service": lambda c: _logo(c, "open"),
     "the logo of a service in its sandbox": lambda c: _logo(c, "sandbox"),
     "pia's partner": lambda c: c.partners["pia"],

@@ -189,9 +189,11 @@ def installation(database_url: str = "") -> Iterator[Server]:
 
 
 class Demo(Server):
-    """A server with the demo world in it. `accounts`: what `hiroba demo --json` prints."""
+    """A server with the demo world in it. `accounts`: what `hiroba demo --json` prints;
+    `allowed`: a port on loopback that it may call."""
 
     accounts: list[dict[str, Any]]
+    allowed: int
 
     def account(self, name: str) -> dict[str, Any]:
         """By name or by the part of the e-mail address before the @."""
@@ -199,6 +201,11 @@ class Demo(Server):
             one for one in self.accounts
             if name in {one["name"], one["email"].partition("@")[0]}
         )  # fmt: skip
+
+    def service(self, kind: str) -> dict[str, Any]:
+        """ "modern", "classic" or "sandbox", with tokens that nobody has used."""
+        services = json.loads(self.run("demo", "--json"))["services"]
+        return next(one for one in services if one["kind"] == kind)
 
 
 @pytest.fixture(scope="session")
@@ -211,6 +218,8 @@ def server(running_card_processor: CardProcessor) -> Iterator[Demo]:
     folder = Path(tempfile.mkdtemp(prefix="hiroba-server-"))
     found = Demo(folder)
     found.environment |= running_card_processor.environment
+    found.allowed = _free_port()
+    found.environment["HIROBA_OUTGOING_ALLOW"] = f"127.0.0.1:{found.allowed}"
     try:
         found.prepare("--demo")
         found.accounts = json.loads(found.run("demo", "--json"))["accounts"]

@@ -56,6 +56,9 @@ HOLDER = Argument("--as", "the operator in whose name: only whoever holds a case
                   {"dest": "operator", "metavar": "MAIL", "default": ""})  # fmt: skip
 REASON = Argument("--reason", "why; it goes on record, and whom the data is about can read it",
                   {"metavar": "TEXT", "default": ""})  # fmt: skip
+WHICH = Argument("which", "signing: ID tokens, by the new key from tomorrow on; "
+                 "webhooks: by the old and the new",
+                 {"choices": ("signing", "webhooks")})  # fmt: skip
 MANAGE = Argument("arguments", "what Django should do, for example `shell` or `dbshell`",
                   {"nargs": argparse.REMAINDER})  # fmt: skip
 
@@ -106,6 +109,9 @@ COMMANDS = (
             "hiroba.cli.operator:remove", (OPERATOR,)),
     Command("desk", "list the cases that wait for a decision, or look into one",
             "hiroba.cli.desk:desk", (CASE, HOLDER, REASON)),
+    Command("keys list", "print what the site signs with", "hiroba.cli.keys:show"),
+    Command("keys rotate", "make a new key; what the one before signed stays good",
+            "hiroba.cli.keys:rotate", (WHICH,)),
     Command("record verify", "read the records of provision against their seals; 1 if altered",
             "hiroba.cli.record:verify"),
     Command("record rebuild", "make again, from the records, what people read of them",

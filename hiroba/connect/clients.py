@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.agreements.documents import in_force
-from hiroba.base import clock
+from hiroba.base import clock, ids
 from hiroba.base.refusals import Reason
 from hiroba.connect import pairwise
 from hiroba.connect.models import Key, Purposed, Service, State
@@ -16,8 +16,6 @@ from hiroba.policy.scopes import UNREGISTERED
 from hiroba.policy.tiers import Service as Holding
 from hiroba.policy.tiers import cheapest_step, holds
 
-LARGEST = 1 << 63
-
 
 @dataclass(frozen=True)
 class Client:
@@ -26,6 +24,7 @@ class Client:
     id: str
     name: str
     redirects: tuple[str, ...]
+    after_logout: tuple[str, ...]
     scopes: tuple[str, ...]
     partner: int | None = None
     service: Service | None = None
@@ -47,9 +46,9 @@ def find(client_id: str) -> Client | None:
     if client_id.startswith("https://") or metadata.allowed_for_development(client_id):
         found = metadata.find(client_id)
         return _of_document(found) if found else None
-    if not client_id.isdecimal() or int(client_id) >= LARGEST:
+    if (number := ids.read(client_id)) is None:
         return None
-    service = Service.objects.select_related("partner").filter(pk=int(client_id)).first()
+    service = Service.objects.select_related("partner").filter(pk=number).first()
     return of_service(service) if service else None
 
 
@@ -60,6 +59,7 @@ def of_service(service: Service) -> Client:
         id=service.client,
         name=service.name,
         redirects=tuple(service.redirect_addresses),
+        after_logout=tuple(service.logout_addresses),
         scopes=tuple(asked),
         partner=service.partner_id,
         service=service,
@@ -73,6 +73,7 @@ def _of_document(found: Any) -> Client:
         id=found.client_id,
         name=found.name,
         redirects=tuple(found.redirect_uris),
+        after_logout=tuple(found.post_logout_redirect_uris),
         scopes=UNREGISTERED,
     )
 

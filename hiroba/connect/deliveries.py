@@ -20,15 +20,20 @@ from hiroba.base.actor import Actor
 from hiroba.base.refusals import Conflict, NotFound
 from hiroba.connect import pairwise, webhook_keys
 from hiroba.connect.models import Delivery, Key, Service
-from hiroba.policy.gate import action
+from hiroba.desk.actions import settle
+from hiroba.policy import limits
+from hiroba.policy.gate import action, happened
 
 NUMBERED = "msg_"
+# The three days over which a message is sent, and as long again for people to look into what
+# went wrong, over a weekend at that.
 TIME_TO_CONFIRM = timedelta(days=7)
 
 
 class Topic(StrEnum):
     """The verbs of the law that services are told of."""
 
+    TEST = "delivery.test"
     CONSENT_GIVE = "consent.give"
     CONSENT_WITHDRAW = "consent.withdraw"
     ACCOUNT_ERASE = "account.erase"
@@ -71,19 +76,30 @@ def tell_of_keys(service: Service) -> None:
     tell(service, None, Topic.KEY_ROTATE, data)
 
 
+def rotate_pair_when_due() -> None:
+    if webhook_keys.is_due():
+        rotate_pair()
+
+
 @transaction.atomic
 def rotate_pair() -> None:
-    """The site signs with a new pair as well, and says so; the operator does it."""
-    webhook_keys.rotate()
+    """The site signs with a new pair as well, and says so to every service that listens."""
+    happened("key.rotate", webhook_keys.rotate())
     for service in Service.objects.exclude(webhook="").order_by("pk"):
         tell_of_keys(service)
+
+
+@action("delivery.test")
+def test(actor: Actor, service: Service, /) -> Delivery:
+    """A message that tells nothing, sent and tried again like any other."""
+    _send_by_hand(actor, service)
+    return tell(service, None, Topic.TEST, {})
 
 
 @action("delivery.replay")
 def replay(actor: Actor, delivery: Delivery, /) -> None:
     """Once more from the beginning, at once, under the same id."""
-    if not delivery.service.webhook:
-        raise Conflict(_("First enter the address to which messages go."))
+    _send_by_hand(actor, delivery.service)
     Delivery.objects.filter(pk=delivery.pk).update(
         due=clock.now(), tries=0, status=0, problem="", delivered_at=None
     )
@@ -92,21 +108,37 @@ def replay(actor: Actor, delivery: Delivery, /) -> None:
 def confirm(service: Service, message: str) -> None:
     """The service has erased what it had of somebody (PV-9). Once is enough; raises NotFound
     where it was told no such thing."""
-    number = message.removeprefix(NUMBERED)
-    told = Delivery.objects.filter(service=service, topic=Topic.ACCOUNT_ERASE)
-    row = (
-        told.filter(pk=int(number)) if number.isdecimal() and len(number) < 20 else told.none()
-    )
-    if not row.update(confirmed_at=Coalesce("confirmed_at", clock.now())):
+    said = message.removeprefix(NUMBERED)
+    number = int(said) if said.isdecimal() and len(said) < 20 else 0
+    if not note_confirmed(Delivery.objects.filter(service=service, pk=number)):
         raise NotFound
 
 
+@transaction.atomic
+def note_confirmed(told: QuerySet[Delivery]) -> int:
+    """How many of these are erasures, which are confirmed from now on. A case in which
+    nothing is left to confirm ends with the last one."""
+    erasures = told.filter(topic=Topic.ACCOUNT_ERASE)
+    found = erasures.update(confirmed_at=Coalesce("confirmed_at", clock.now()))
+    for case in erasures.exclude(case=None).values_list("case", flat=True).distinct():
+        if not Delivery.objects.filter(case=case, confirmed_at=None).exists():
+            settle(case, "confirmed", "PV-9")
+    return found
+
+
 def unconfirmed() -> QuerySet[Delivery]:
-    """Erasures that a service has not confirmed in time; for the desk."""
+    """Erasures that a service has not confirmed in time."""
     before = ids.first_id(clock.now() - TIME_TO_CONFIRM)
     return Delivery.objects.filter(
         topic=Topic.ACCOUNT_ERASE, confirmed_at=None, pk__lt=before
     ).order_by("pk")
+
+
+def _send_by_hand(actor: Actor, service: Service) -> None:
+    """Counted, so that nobody has us knock at somebody's door all day."""
+    if not service.webhook:
+        raise Conflict(_("First enter the address to which messages go."))
+    limits.spend("message", actor.me)
 
 
 def _named(service: Service, person: int | None) -> dict[str, str]:

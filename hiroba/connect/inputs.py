@@ -69,6 +69,16 @@ class ServiceInput(forms.Form):
         max_length=4000,
         widget=LINES,
     )
+    after_logout = Text(
+        label=_("Addresses after signing out"),
+        help_text=_(
+            "Where people may come back to when they sign out here at the wish of the service. "
+            "One a line, ten at most, compared character by character."
+        ),
+        max_length=4000,
+        widget=LINES,
+        required=False,
+    )
     policy = Https(
         label=_("Privacy policy of the service"),
         help_text=_("It prevails for this service, and people find it where they consent."),
@@ -115,7 +125,13 @@ class ServiceInput(forms.Form):
     )
 
     def clean_redirects(self) -> str:
-        lines = list(dict.fromkeys(self.cleaned_data["redirects"].split()))
+        return self._addresses("redirects")
+
+    def clean_after_logout(self) -> str:
+        return self._addresses("after_logout")
+
+    def _addresses(self, name: str) -> str:
+        lines = list(dict.fromkeys(self.cleaned_data[name].split()))
         if len(lines) > MOST_REDIRECTS:
             raise forms.ValidationError(now_("Ten addresses at most."))
         for line in lines:

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.agreements.models import CLIENT_ID, Consent
+from hiroba.base.addresses import Why
 from hiroba.base.models import Timed
 from hiroba.base.personal import Erase, NotPersonal, Personal, Purpose
 from hiroba.desk.models import Case
@@ -17,6 +18,7 @@ PERSON = settings.AUTH_USER_MODEL
 MOST_KEYS = 2
 CALLS_KEPT = timedelta(days=7)
 DELIVERIES_KEPT = timedelta(days=30)
+SENDING = "sending"
 HASH = 64
 
 
@@ -32,9 +34,10 @@ class State(models.TextChoices):
 class Service(Timed):
     """A program of a partner that asks people for their data (PR-6, PV-20, PV-29).
 
-    Its number is its client id. `redirects`: one address a line. `protection`: what protects
-    the data in `country`. `webhook`: where it is told of consents and deletions. `classic`:
-    PKCE is optional; `query_tokens`: a token may stand in the query (both for old programs).
+    Its number is its client id. `redirects`: one address a line; `after_logout`: the same, for
+    coming back once signed out. `protection`: what protects the data in `country`. `webhook`:
+    where it is told of consents and deletions. `classic`: PKCE is optional; `query_tokens`: a
+    token may stand in the query (both for old programs).
     """
 
     personal = NotPersonal(
@@ -49,6 +52,7 @@ class Service(Timed):
     use = models.TextField(max_length=1000)
     site = models.URLField()
     redirects = models.TextField(max_length=4000)
+    after_logout = models.TextField(max_length=4000, blank=True)
     policy = models.URLField()
     country = models.CharField(max_length=2)
     protection = models.TextField(max_length=1000)
@@ -69,6 +73,10 @@ class Service(Timed):
     @property
     def redirect_addresses(self) -> list[str]:
         return self.redirects.split()
+
+    @property
+    def logout_addresses(self) -> list[str]:
+        return self.after_logout.split()
 
 
 class Purposed(models.Model):
@@ -231,7 +239,6 @@ class SigningKey(Timed):
 
     use = models.CharField(max_length=8)
     sealed = models.TextField()
-    retired_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.use} {self.pk}"
@@ -258,14 +265,17 @@ class Call(Timed):
 
 
 class Delivery(Timed):
-    """A message to a service by Standard Webhooks, until it is delivered and confirmed."""
+    """A message to a service by Standard Webhooks, until it is delivered and confirmed.
+
+    `case`: the one that was opened because an erasure was not confirmed in time.
+    """
 
     personal = Personal(
         of="person",
         what=_("What services were told about your consent"),
         why=Purpose.PROOF,
         fields=("person", "topic", "delivered_at", "confirmed_at"),
-        plain=("id", "service", "body", "tries", "due", "status", "problem"),
+        plain=("id", "service", "body", "tries", "due", "status", "problem", "case"),
         erase=Erase.BLANK,
         blank={"person": None},
         keep=DELIVERIES_KEPT,
@@ -278,9 +288,12 @@ class Delivery(Timed):
     tries = models.PositiveSmallIntegerField(default=0)
     due = models.DateTimeField(null=True)
     status = models.PositiveSmallIntegerField(default=0)
-    problem = models.CharField(max_length=200, blank=True)
+    problem = models.CharField(
+        max_length=11, blank=True, choices=[*Why.choices, (SENDING, _("It is being sent."))]
+    )
     delivered_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         indexes = [

@@ -9,7 +9,8 @@ from msgspec import Struct
 from hiroba.base import clock, ids
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import NotFound
-from hiroba.connect.models import CALLS_KEPT, Call, Key, Purposed, Service, State
+from hiroba.connect.deliveries import Topic
+from hiroba.connect.models import CALLS_KEPT, Call, Delivery, Key, Purposed, Service, State
 from hiroba.desk.models import Case
 from hiroba.desk.models import State as CaseState
 from hiroba.desk.queries import the_one
@@ -76,6 +77,25 @@ def calls(actor: Actor, service: Service) -> QuerySet[Call]:
     since = ids.first_id(clock.now() - CALLS_KEPT)
     found = visible(actor, Call).filter(service=service, pk__gte=since)
     return found.order_by("-pk")[:LISTED]
+
+
+def deliveries(actor: Actor, service: Service) -> QuerySet[Delivery]:
+    """What it was told, the newest first."""
+    return visible(actor, Delivery).filter(service=service).order_by("-pk")[:LISTED]
+
+
+def unconfirmed(actor: Actor, service: Service) -> int:
+    """Erasures that it was told of and has not confirmed."""
+    told = visible(actor, Delivery).filter(service=service, topic=Topic.ACCOUNT_ERASE)
+    return told.filter(confirmed_at=None).count()
+
+
+def delivery(actor: Actor, partner: Partner, number: int) -> Delivery:
+    """One to a service of the partner; raises NotFound for those of others."""
+    found = visible(actor, Delivery).filter(service__partner=partner, pk=number)
+    if one := found.select_related("service").first():
+        return one
+    raise NotFound
 
 
 def purposes(service: Service) -> dict[str, Purposed]:

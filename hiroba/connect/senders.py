@@ -12,20 +12,18 @@ from random import uniform
 import msgspec
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 
 from hiroba.base import clock, outgoing
 from hiroba.base.addresses import Unreachable
 from hiroba.base.outgoing import Response
 from hiroba.connect import webhook_keys
-from hiroba.connect.deliveries import NUMBERED
-from hiroba.connect.models import Delivery, Service
+from hiroba.connect.deliveries import NUMBERED, note_confirmed
+from hiroba.connect.models import SENDING, Delivery, Service
 from hiroba.connect.protocol import webhooks
 
 SENDERS = 4
 SENDER = "webhook sender"
 LEASE = timedelta(seconds=60)
-SENDING = "sending"
 # As the specification proposes: over three days, after the first try.
 WAITS = [
     timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30),
@@ -106,12 +104,11 @@ def _note(delivery: Delivery, answer: Response) -> None:
         _put_off(delivery, status=answer.status, at_least=_asked_to_wait(answer))
 
 
+@transaction.atomic
 def _arrived(delivery: Delivery, answer: Response) -> None:
-    now = clock.now()
-    confirmed = {"confirmed_at": Coalesce("confirmed_at", now)} if _confirms(answer) else {}
-    _mine(delivery).update(
-        delivered_at=now, status=answer.status, problem="", due=None, **confirmed
-    )
+    if _confirms(answer):
+        note_confirmed(_mine(delivery))
+    _mine(delivery).update(delivered_at=clock.now(), status=answer.status, problem="", due=None)
 
 
 def _confirms(answer: Response) -> bool:

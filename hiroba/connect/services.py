@@ -32,8 +32,8 @@ SALT = "service.contact"
 # What was reviewed: a change of it in an open service is looked at anew, and so is any change
 # of what it asks for. Contact and webhook are the partner's own affair.
 REVIEWED = frozenset({
-    "name", "logo", "description", "use", "site", "redirects", "policy", "country",
-    "protection", "classic", "query_tokens",
+    "name", "logo", "description", "use", "site", "redirects", "after_logout", "policy",
+    "country", "protection", "classic", "query_tokens",
 })  # fmt: skip
 Purposes = Mapping[str, tuple[str, int]]
 

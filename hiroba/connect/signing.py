@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey
 from hiroba.base import clock
 from hiroba.base.sealed import seal, unseal
 from hiroba.connect.models import SigningKey
+from hiroba.policy.gate import happened
 
 USE, ALGORITHM = "id_token", "ES256"
 PUBLISHED_AHEAD = timedelta(days=1)
@@ -41,12 +42,19 @@ def published() -> dict[str, Any]:
     return {"keys": [_open(row.sealed).as_dict(private=False) for row in _rows()]}
 
 
+@transaction.atomic
 def rotate() -> None:
-    """A new key is published a day before it signs; an old one a week after its last use."""
+    """A new key, published a day before it signs: until then somebody may have kept the set
+    without it."""
+    happened("key.rotate", _make())
+
+
+def rotate_when_due() -> None:
+    """A new one in time for the one before; those whose last signature is long over go."""
     now = clock.now()
     newest = _rows().first()
     if newest and now - newest.at > SIGNS - PUBLISHED_AHEAD:
-        _make()
+        rotate()
     for row in _rows():
         if now - row.at > SIGNS + STAYS:
             row.delete()

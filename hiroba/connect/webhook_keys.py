@@ -5,6 +5,7 @@ both sign. It is made by HKDF from a key beside the database, so none is kept. T
 kept sealed; their public halves are for everybody.
 """
 
+from datetime import timedelta
 from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes
@@ -24,6 +25,7 @@ USE = "webhook"
 KEY_FILE = "webhook_key"
 BYTES = 32
 PAIRS_AT_ONCE = 2
+SIGNS = timedelta(days=365)
 
 
 def in_force(service: Service) -> list[webhooks.SigningKey]:
@@ -45,11 +47,17 @@ def published() -> list[str]:
 
 
 @transaction.atomic
-def rotate() -> None:
-    """A new pair; the one before goes on signing beside it until the next change."""
+def rotate() -> SigningKey:
+    """A new pair; the one before goes on signing beside it until the next change. Nothing is
+    asked of older ones any more, since a signature is good for minutes."""
     for row in _pairs()[PAIRS_AT_ONCE - 1 :]:
-        SigningKey.objects.filter(pk=row.pk).update(retired_at=clock.now())
-    _make()
+        row.delete()
+    return _make()
+
+
+def is_due() -> bool:
+    """Whether the newest pair has signed for a year."""
+    return clock.now() - _pairs()[0].at > SIGNS
 
 
 def _pairs() -> list[SigningKey]:
@@ -57,7 +65,7 @@ def _pairs() -> list[SigningKey]:
 
 
 def _rows() -> QuerySet[SigningKey]:
-    return SigningKey.objects.filter(use=USE, retired_at=None).order_by("-pk")
+    return SigningKey.objects.filter(use=USE).order_by("-pk")
 
 
 def _make() -> SigningKey:

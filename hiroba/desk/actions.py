@@ -154,6 +154,13 @@ def take_answer(case: Case, author: int | None, body: str) -> Entry:
     return Entry.objects.create(case=case, author_id=author, kind=Said.ANSWERED, body=body)
 
 
+def settle(case: int, decision: str, clause: str) -> None:
+    """What was to be decided has come about by itself; part of the deed that brought it."""
+    Case.objects.filter(pk=case, state__in=OPEN_STATES).update(
+        state=State.DECIDED, decision=decision, clause=clause, decided_at=clock.now()
+    )
+
+
 def may_be_appealed(case: Case) -> bool:
     """Within 30 days, once, where its kind says so."""
     if case.state != State.DECIDED or case.decided_at is None:

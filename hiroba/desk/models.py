@@ -28,7 +28,7 @@ class State(models.TextChoices):
 
 OPEN_STATES = (State.OPEN, State.ASKED)
 # Kinds of case of which one at a time is open about the same thing.
-UNIQUE = ("certification", "review", "service")
+UNIQUE = ("certification", "review", "service", "erasure")
 
 
 class Reported(models.TextChoices):

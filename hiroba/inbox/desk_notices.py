@@ -91,6 +91,14 @@ def tell_owners_of_service(event: Event) -> None:
         _tell_owners_of(event, service.partner_id, service.pk)
 
 
+def tell_owners_who_missed(event: Event) -> None:
+    """A service of theirs has not confirmed an erasure: the case is about it."""
+    case = Case.objects.filter(pk=event.subject).first()
+    service = Service.objects.filter(pk=case.subject).first() if case else None
+    if service:
+        _tell_owners_of(event, service.partner_id, service.pk)
+
+
 def _tell_owners_of(event: Event, partner: int, about: int | None = None) -> None:
     owners = Staff.objects.filter(partner=partner, role=Role.OWNER)
     _write(event, owners.values_list("account", flat=True), NoticeKind.PARTNER, about)

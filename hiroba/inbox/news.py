@@ -32,6 +32,7 @@ NEWS: dict[str, Any] = {
     "service.open":          _("Your service is open to everyone"),
     "service.send_back":     _("Your service was sent back to the sandbox"),
     "service.suspend":       _("Your service was suspended"),
+    "service.miss":         _("A service has not confirmed in time that data was erased"),
     "partner.close":         _("The registration of the partner was closed"),
 }
 # fmt: on

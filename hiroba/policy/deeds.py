@@ -105,6 +105,7 @@ DEEDS: dict[str, Any] = {
     "consent.view":         _("see what one agreed to"),
     "consent.withdraw":     _("take an agreement back"),
     "delivery.replay":      _("send a message to a service again"),
+    "delivery.test":        _("send a test message to a service"),
     "delivery.view":        _("see the messages to a service"),
     "desk.ask":             _("ask whoever opened a case"),
     "desk.assign":          _("give a case to somebody"),
@@ -137,6 +138,7 @@ DEEDS: dict[str, Any] = {
     "issued.view":          _("see the accounts of the partner"),
     "key.issue":            _("make a key"),
     "key.revoke":           _("revoke a key"),
+    "key.rotate":           _("have the site sign with a new key"),
     "key.view":             _("see which keys there are"),
     "like.view":            _("see a like"),
     "look.view":            _("see who looked at one’s data"),
@@ -187,6 +189,7 @@ DEEDS: dict[str, Any] = {
     "service.close":        _("close a service"),
     "service.confirm":      _("confirm the contact address of a service"),
     "service.edit":         _("change a service"),
+    "service.miss":         _("have a service not confirm an erasure in time"),
     "service.open":         _("open a service to everyone"),
     "service.question":     _("open a case about a service"),
     "service.register":     _("register a service"),
@@ -215,7 +218,7 @@ DEEDS: dict[str, Any] = {
 OF_THE_CLOCK = frozenset({
     "account.appoint", "account.dismiss",
     "card.expire", "card.heard", "card.refuse", "card.remind", "certification.expire",
-    "certification.remind", "desk.remind", "moderation.delete",
+    "certification.remind", "desk.remind", "key.rotate", "moderation.delete", "service.miss",
 })  # fmt: skip
 
 

@@ -36,6 +36,7 @@ LIMITS: dict[str, Limit] = {
     "contact_link": Limit(
         _("Links to confirm the contact address of a service"), 20, DAY, "T-17"
     ),
+    "message": Limit(_("Messages sent to a service by hand"), 300, DAY, "T-17"),
     "card": Limit(_("Cards begun to be registered"), 20, DAY, "PR-4"),
     "report": Limit(_("Reports"), 30, DAY, "T-17"),
     "inquiry": Limit(_("Inquiries from one account or address"), 5, DAY, "T-17"),

@@ -155,7 +155,7 @@ OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certific
                     "service.*", "key.*", "call.*", "delivery.*")  # fmt: skip
 OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
                 "document.*", "certification.*", "moderation.*", "service.*",
-                "partner.question")  # fmt: skip
+                "partner.question", "delivery.view")  # fmt: skip
 
 # What a kind of account may never do, whatever a rule below grants: patterns over verbs, so
 # that a verb that comes later is refused from its first day.
@@ -387,7 +387,7 @@ reviewed = case_about("pk", "review")
 reviewed_again = case_about("pk", "appeal")
 BOSS = ("owner", "administrator")
 MAKER = (*BOSS, "developer")
-served_case = case_about("pk", "service", "appeal")
+served_case = case_about("pk", "service", "erasure", "appeal")
 open_service = where(_("a service that the operator has opened"), state="open").cite(
     "PR-6", _("Wait until the operator has reviewed the service."), 5
 )
@@ -591,7 +591,8 @@ rule("key.view",           "connect.Key",         signed_in,       staff("servic
 rule("key.issue",          "connect.Service",     signed_in & in_use & agreed & proved & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & unclosed & reachable, "PR-6", "T-6")
 rule("key.revoke",         "connect.Key",         signed_in & in_use & proved, staff("service__partner", *MAKER),     "PR-6", "T-6")
 rule("call.view",          "connect.Call",        signed_in,       staff("service__partner"),                        "PR-6")
-rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner"),                        "PR-6")
+rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner") | in_my_case("case__holder"), "PR-6", "PV-9", "PV-15")
+rule("delivery.test",      "connect.Service",     signed_in & in_use & agreed, staff("partner", *MAKER) & unclosed,  "PR-6")
 rule("delivery.replay",    "connect.Delivery",    signed_in & in_use & agreed, staff("service__partner", *MAKER),     "PR-6")
 rule("consent.give",       "connect.Service",     signed_in & in_use & agreed, standing_service & (open_service & by_person | (open_service | in_sandbox) & (staff("partner") | own_tests)), "PV-20", "PV-14")
 rule("consent.recognise",  "accounts.Account",    member & person, me,                                               "PR-1", "PV-20")

@@ -16,6 +16,7 @@ from hiroba.web.views import (
     partner_staff,
     reports,
     service_keys,
+    service_webhooks,
     services,
 )
 
@@ -53,6 +54,21 @@ urlpatterns = [
     path("developers/services/<row:id>/scopes/", services.scopes, name="service_scopes"),
     path("developers/services/<row:id>/keys/", service_keys.keys, name="service_keys"),
     path("developers/services/<row:id>/sandbox/", services.sandbox, name="service_sandbox"),
+    path(
+        "developers/services/<row:id>/webhooks/",
+        service_webhooks.webhooks,
+        name="service_webhooks",
+    ),
+    path(
+        "developers/services/<row:id>/webhooks/test/",
+        service_webhooks.test,
+        name="delivery_test",
+    ),
+    path(
+        "developers/deliveries/<row:id>/replay/",
+        service_webhooks.replay,
+        name="delivery_replay",
+    ),
     path("developers/services/<row:id>/log/", services.log, name="service_log"),
     path("developers/services/<row:id>/submit/", services.submit, name="service_submit"),
     path("developers/services/<row:id>/mail/", services.send, name="service_send"),

@@ -42,6 +42,7 @@ ASKING = (
     "?client_id={open service}&redirect_uri=https://tide.example/back&scope=openid+email"
     "&code_challenge_method=S256&code_challenge=" + "x" * 43
 )
+LEAVING = "?client_id={open service}&post_logout_redirect_uri=https://tide.example/"
 # fmt: off
 LOOKS: dict[str, Look] = {
     # Reading
@@ -119,11 +120,13 @@ LOOKS: dict[str, Look] = {
     "service_scopes":                      Look(who="pia", args=("service",)),
     "service_keys":                        Look(who="pia", args=("service",)),
     "service_sandbox":                     Look(who="pia", args=("service",)),
+    "service_webhooks":                    Look(who="pia", args=("service",)),
     "service_log":                         Look(who="pia", args=("service",)),
     "service_close":                       Look(who="pia", args=("service",)),
     # Services that act for people
     "authorize":                           Look(query=ASKING),
     "authorize_old":                       Look(query=ASKING),
+    "oauth_logout":                        Look(query=LEAVING),
     "connected":                           Look(),
     "received":                            Look(),
     "key_revoke":                          Look(who="pia", args=("key",)),
@@ -206,7 +209,10 @@ MORE: dict[str, tuple[str, Look]] = {
     "no services, a card":  ("developers_services", Look(who="kai")),
     "no services, no card": ("developers_services", Look(who="nao")),
     "an open service":      ("service", Look(who="pia", args=("open service",))),
+    "no messages":          ("service_webhooks", Look(who="pia", args=("open service",))),
     "no requests":          ("service_log", Look(who="pia", args=("open service",))),
+    "erasures, missed":     ("desk_case", Look(who="mod", args=("missed",))),
+    "leaving, back here":   ("oauth_logout", Look(query=LEAVING + "elsewhere")),
     "a service, reviewed":  ("desk_case", Look(who="mod", args=("service case",))),
     "home of a partner":    ("home", Look(who="pier")),
     "home of a test":       ("home", Look(who="tia")),
@@ -233,7 +239,7 @@ FETCHES: dict[str, Fetch] = {
 # Called by other machines: tests/partners/test_cards.py does.
 CALLED = {
     "card_heard", "oauth_token", "oauth_token_old", "oauth_revoke", "oauth_introspect",
-    "oauth_userinfo", "api_image", "of",
+    "oauth_userinfo", "oauth_confirm_erasure", "api_image", "of",
 }  # fmt: skip
 
 # In this order: each makes what the next one undoes.
@@ -262,6 +268,8 @@ PRESSES: list[tuple[str, Press]] = [
     ("disconnect",        Press("hana", ("consent",), "connected")),
     ("disconnect_all",    Press("hana", (), "connected")),
     ("service_send",      Press("pia", ("new service",), "service", ("new service",))),
+    ("delivery_test",     Press("pia", ("service",), "service_webhooks", ("service",))),
+    ("delivery_replay",   Press("pia", ("delivery",), "service_webhooks", ("service",))),
     ("service_submit",    Press("pia", ("service",), "service", ("service",))),
     ("language",          Press("one", (), "home")),
     ("close_account",     Press("one", (), "close_account", status=200)),

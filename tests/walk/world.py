@@ -43,7 +43,7 @@ from datetime import timedelta
 from hiroba.base import clock, queue
 from hiroba.agreements.models import Consent, Provision, Recipient
 from hiroba.connect import services
-from hiroba.connect.models import Call, Key, Purposed, Service
+from hiroba.connect.models import Call, Delivery, Key, Purposed, Service
 from hiroba.desk import inquiries
 from hiroba.desk.models import Case, Entry, Inquiry, Look
 from hiroba.files import pictures
@@ -139,10 +139,11 @@ tide = dict(
     partner=pier, name="潮 Tide table", description="潮の満ち引き。 When the water is high.",
     use="友だちに見せます。Shows it to friends.", site="https://tide.example/",
     redirects="https://tide.example/back\\nhttp://127.0.0.1/back",
+    after_logout="https://tide.example/",
     policy="https://tide.example/privacy", country="JP", contact_email="tide@example.com",
     protection="暗号化しています。Encrypted.",
 )
-service = Service.objects.create(confirmed=True, **tide)
+service = Service.objects.create(confirmed=True, webhook="https://tide.example/hook", **tide)
 opened = Service.objects.create(confirmed=True, state="open", **tide)
 new = Service.objects.create(**tide)
 for one in (service, opened):
@@ -153,6 +154,18 @@ Key.objects.create(service=service, hash="cd" * 32, hint="abcd", revoked_at=cloc
 for status, error, clause in ((200, "", ""), (403, "insufficient_scope", "PV-20")):
     Call.objects.create(service=service, method="GET", path="/2/people/{{who}}/@self",
                         status=status, error=error, clause=clause, left=98)
+told = dict(service=service, body={{}}, tries=1, status=200)
+delivery = Delivery.objects.create(topic="consent.give", delivered_at=clock.now(), **told)
+missed = Case.objects.create(
+    kind="erasure", subject=service.pk, person=who["pia"], holder=who["mod"],
+    due=clock.now() + timedelta(days=3),
+)
+Delivery.objects.create(
+    topic="account.erase", delivered_at=clock.now(), case=missed, **told
+)
+Delivery.objects.create(topic="key.rotate", service=service, tries=3, problem="certificate",
+                        due=clock.now() + timedelta(hours=2))
+Delivery.objects.create(topic="consent.withdraw", service=service, tries=10, status=500)
 reviewed = Case.objects.create(
     kind="service", subject=opened.pk, opener=who["pia"], holder=who["mod"],
     due=clock.now() + timedelta(days=3),
@@ -174,7 +187,8 @@ for one in (service, opened, new):
 print(json.dumps({{
     "consent": agreed.pk,
     "service": service.pk, "open service": opened.pk, "new service": new.pk, "key": key.pk,
-    "contact link": services.token_of(new), "service case": reviewed.pk,
+    "delivery": delivery.pk, "contact link": services.token_of(new),
+    "service case": reviewed.pk, "missed": missed.pk,
     "reported": reported.pk,
     "inquiry": inquiries.token_of(inquiry), "inquired": inquiries.token_of_case(inquired),
     "inquired case": inquired.pk,

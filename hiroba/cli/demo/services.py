@@ -17,8 +17,9 @@ from hiroba.agreements.models import Consent
 from hiroba.base import clock
 from hiroba.cli.demo.partners import number_of
 from hiroba.cli.demo.square import account_id, cast
-from hiroba.connect import clients, consents, tokens
+from hiroba.connect import clients, consents, tokens, webhook_keys
 from hiroba.connect.models import Key, Purposed, Service, State
+from hiroba.connect.protocol.webhooks import written
 from hiroba.connect.tokens import hashed
 from hiroba.partners.models import Partner
 from hiroba.policy.scopes import SCOPES
@@ -83,6 +84,7 @@ def _register(shown: Shown, partner: Partner) -> None:
         description="Shows where you and your friends have been walking.",
         use="Shows your name, your friends and what you write, to you alone.",
         site=site, policy=f"{site}privacy", redirects=f"{shown.redirect}\n{LOOPBACK}",
+        after_logout=site,
         country="JP", protection="Kept encrypted, read by two people, erased after a day.",
         contact_email=partner.contact_email, confirmed=True, classic=shown.classic,
         query_tokens=shown.classic,
@@ -99,6 +101,10 @@ def _secret(shown: Shown) -> str:
     return salted_hmac("demo service", shown.kind, algorithm="sha256").hexdigest()
 
 
+def _key(shown: Shown, service: Service) -> Key:
+    return Key.objects.get(service=service, hash=hashed(_secret(shown)))
+
+
 def _said(shown: Shown, service: Service) -> dict[str, Any]:
     number = number_of(shown.person) if shown.person else account_id(cast()[0]["number"])
     person = Account.objects.get(pk=number)
@@ -108,8 +114,11 @@ def _said(shown: Shown, service: Service) -> dict[str, Any]:
         "name": service.name,
         "client_id": service.client,
         "client_secret": _secret(shown),
+        "webhook_secret": written(webhook_keys.secret(_key(shown, service))),
+        "webhook_public_keys": webhook_keys.published(),
         "redirect_uri": shown.redirect,
         "redirect_uris": service.redirect_addresses,
+        "post_logout_redirect_uris": service.logout_addresses,
         "scope": " ".join(shown.scopes),
         "query_tokens": service.query_tokens,
         "account": person.email,

@@ -36,6 +36,7 @@ class ClientMetadata(msgspec.Struct, frozen=True):
     client_id: str
     name: str
     redirect_uris: tuple[str, ...]
+    post_logout_redirect_uris: tuple[str, ...] = ()
 
 
 Redirect = Annotated[str, Meta(max_length=redirects.MOST)]
@@ -47,6 +48,7 @@ class Document(msgspec.Struct):
 
     client_id: str
     redirect_uris: Annotated[tuple[Redirect, ...], Meta(min_length=1, max_length=20)]
+    post_logout_redirect_uris: Annotated[tuple[Redirect, ...], Meta(max_length=20)] = ()
     client_name: Annotated[str, Meta(max_length=LONGEST)] = ""
     token_endpoint_auth_method: Literal["none"] = "none"
     client_secret: None = None
@@ -114,13 +116,16 @@ def _read(client_id: str, body: bytes) -> ClientMetadata:
         raise Bad(str(wrong)) from wrong
     if document.client_id != client_id:
         raise Bad("it names another client")
-    if not all(map(redirects.well_formed, document.redirect_uris)):
+    addresses = (*document.redirect_uris, *document.post_logout_redirect_uris)
+    if not all(map(redirects.well_formed, addresses)):
         raise Bad("a redirect address is not one")
     # Characters that turn the direction of writing or show nothing can feign another name.
     if not document.client_name.isprintable():
         raise Bad("its name cannot be printed")
     name = document.client_name.strip() or urlsplit(client_id).hostname or client_id
-    return ClientMetadata(client_id, name, document.redirect_uris)
+    return ClientMetadata(
+        client_id, name, document.redirect_uris, document.post_logout_redirect_uris
+    )
 
 
 def _life(headers: outgoing.Headers) -> timedelta:

@@ -29,7 +29,7 @@ def authorize(request: Request) -> HttpResponse:
     except server.Fatal as wrong:
         return show(request, "connect/wrong.html", status=400, error=wrong.error)
     except server.SentBack as back:
-        return _leave(back.location)
+        return leave(back.location)
 
 
 def _shown(request: Request, asked: server.Asked) -> HttpResponse:
@@ -37,9 +37,9 @@ def _shown(request: Request, asked: server.Asked) -> HttpResponse:
     _may(request, asked)
     standing = _standing(request, asked)
     if standing and "consent" not in asked.prompt:
-        return _leave(_code(request, asked, standing))
+        return leave(_code(request, asked, standing))
     if "none" in asked.prompt:
-        return _leave(asked.back(error="consent_required"))
+        return leave(asked.back(error="consent_required"))
     return _form(request, asked)
 
 
@@ -48,12 +48,12 @@ def _answered(request: Request, asked: server.Asked) -> HttpResponse:
     if request.POST.get("answer") == "show":
         return _form(request, asked)
     if request.POST.get("answer") != "yes":
-        return _leave(asked.back(error="access_denied"))
+        return leave(asked.back(error="access_denied"))
     try:
         consent = _agree(request, asked)
     except Invalid as wrong:
         return _form(request, asked, wrong=wrong, status=422)
-    return _leave(_code(request, asked, consent))
+    return leave(_code(request, asked, consent))
 
 
 def _agree(request: Request, asked: server.Asked) -> Consent:
@@ -137,11 +137,11 @@ def _form(request: Request, asked: server.Asked, *, status: int = 200,
         error=str(wrong.fields.get("scopes", "")) if wrong else "",
         shown=preview.about(myself(request.actor), asked.client, ticked),
     )
-    _let_lead_to(response, asked.redirect)
+    let_lead_to(response, asked.redirect)
     return response
 
 
-def _let_lead_to(response: HttpResponse, address: str) -> None:
+def let_lead_to(response: HttpResponse, address: str) -> None:
     """Browsers ask the policy of the form's page whether its answer may lead elsewhere."""
     parts = urlsplit(address)
     web = parts.scheme in {"http", "https"}
@@ -157,7 +157,7 @@ class _Away(HttpResponseRedirect):
         super().__init__(location)
 
 
-def _leave(location: str) -> HttpResponse:
+def leave(location: str) -> HttpResponse:
     response = _Away(location)
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"

@@ -4,8 +4,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hiroba.connect import keys as deeds
-from hiroba.connect import queries
+from hiroba.connect import queries, webhook_keys
 from hiroba.connect.models import MOST_KEYS, Key
+from hiroba.connect.protocol.webhooks import written
 from hiroba.connect.tokens import new_secret
 from hiroba.policy.gate import fetch_for, why
 from hiroba.web.door import page, show
@@ -19,8 +20,7 @@ def keys(request: Request, id: int) -> HttpResponse:
     partner = own_partner(request)
     service = queries.service(request.actor, partner, id)
     secret = new_secret() if request.method == "POST" else ""
-    if secret:
-        deeds.issue(request.actor, service, secret=secret)
+    made = deeds.issue(request.actor, service, secret=secret) if secret else None
     found = list(queries.keys(request.actor, service))
     answer = show(
         request,
@@ -30,6 +30,7 @@ def keys(request: Request, id: int) -> HttpResponse:
         keys=found,
         room=sum(one.revoked_at is None for one in found) < MOST_KEYS,
         secret=secret,
+        webhook_secret=written(webhook_keys.secret(made)) if made else "",
         reasons=why(request.actor, "key.issue", service).reasons,
     )
     answer["Cache-Control"] = "no-store"

@@ -57,6 +57,7 @@ def one(request: Request, id: int) -> HttpResponse:
         "developers/service.html",
         **words,
         missing=queries.missing(service),
+        unconfirmed=queries.unconfirmed(request.actor, service),
         review=queries.under_review(service),
         country=countries.name(service.country),
         may_submit=why(request.actor, "service.submit", service).reasons,
