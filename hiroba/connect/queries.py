@@ -33,8 +33,9 @@ def running(actor: Actor, partner: Partner) -> list[Service]:
 
 
 def held(actor: Actor, partner: Partner) -> dict[Holding, list[str]]:
-    """The services of a partner, by what opens them."""
-    return {Holding.GRAPH_API: [one.name for one in running(actor, partner)]}
+    """The names of a partner's services, by what opens them."""
+    found = visible(actor, Service).filter(partner=partner).exclude(state=State.CLOSED)
+    return {Holding.GRAPH_API: list(found.order_by("pk").values_list("name", flat=True))}
 
 
 def questionable(actor: Actor, which: str) -> Service:

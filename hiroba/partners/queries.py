@@ -14,7 +14,7 @@ from hiroba.agreements.documents import in_force
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import NotFound
-from hiroba.desk.models import State
+from hiroba.desk.models import OPEN_STATES, Case, State
 from hiroba.desk.queries import the_one
 from hiroba.partners.models import (
     Application,
@@ -80,6 +80,13 @@ def application(actor: Actor, partner: Partner) -> Application | None:
     """The newest one, with its case."""
     found = visible(actor, Application).filter(partner=partner).select_related("case")
     return found.order_by("-pk").first()
+
+
+def review(actor: Actor, partner: Partner) -> Case | None:
+    """The case in which the desk looks at the certification anew, while it is open."""
+    about = {"kind": "review", "subject": partner.pk, "state__in": OPEN_STATES}
+    found: Case | None = allowed(actor, "case.read").filter(**about).first()
+    return found
 
 
 def card(actor: Actor, partner: Partner) -> Card | None:

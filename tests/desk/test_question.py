@@ -142,6 +142,7 @@ def test_PR_2_a_certification_is_revoked_without_a_change_of_names(cast, work):
     words = {"clause": "PR-2", "reason": "The certificate was forged."}
     partner = cast.partners["pia"]
     case = certification.question(cast.actors["mod"], partner, **words)
+    assert "The desk looks at it anew" in text_of(signed_in(cast.pia).get("/developers/"))
     assert not can(cast.actors["mod"], "desk.take", case), "a senior reviewer decides it"
     page = text_of(proved(signed_in(cast.mod)).get(f"/desk/{case.pk}/"))
     assert "Your role is not enough for this case." in page

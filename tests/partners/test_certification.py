@@ -253,6 +253,8 @@ def test_T_23_an_appeal_is_decided_by_somebody_else_and_can_reverse(cast):
         cast.actors["sen"], appeal, decision="overturn", clause="T-23", reason="Page two."
     )
     assert tier_of(cast) == Tier.CERTIFIED
+    page = text_of(signed_in(cast.gen).get("/developers/certification/"))
+    assert "The decision is reversed" in page
 
 
 def test_T_23_after_thirty_days_there_is_no_appeal(cast, clock):

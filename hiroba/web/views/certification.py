@@ -46,6 +46,7 @@ def apply(request: Request) -> HttpResponse:
         partner=partner,
         last=found,
         last_decision=cases.decision_label(found.case) if found else "",
+        again=cases.outcome_of_appeal(request.actor, found.case) if found else "",
         form=form,
         reasons=why(request.actor, "certification.apply", partner).reasons,
         ready=documents.ready(),

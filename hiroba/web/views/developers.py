@@ -24,7 +24,7 @@ from hiroba.partners.inputs import (
 )
 from hiroba.partners.models import Partner
 from hiroba.policy.gate import require_verb
-from hiroba.policy.tiers import Tier
+from hiroba.policy.tiers import Service, Tier
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.papers import reading_language
@@ -56,9 +56,11 @@ def developers(request: Request) -> HttpResponse:
         uses=queries.uses(partner),
         to_do=queries.to_do(request.actor, partner, application, card),
         application=application,
+        review=queries.review(request.actor, partner),
         card=card,
         staff=list(queries.staff(request.actor, partner)),
         issued=list(queries.issued(request.actor, partner)),
+        services=services.held(request.actor, partner)[Service.GRAPH_API],
     )
 
 
