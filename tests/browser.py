@@ -6,7 +6,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.server import Demo
 from tools import browser as installed
@@ -17,6 +24,8 @@ FLAGS = [
     # Whatever the page asks for, no name but ours is ever looked up.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+# Milliseconds. A slow machine is no fault of a page: only what never comes is too late.
+PATIENCE = 60_000
 AT_HOME = {"localhost", "127.0.0.1"}
 LANGUAGES = {"ja": "ja-JP", "en": "en-GB"}
 # The browser reports each answer with an error status; tests look at the status themselves.
@@ -31,6 +40,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip(f"browser tests: {lacking}")
     # Playwright keeps an event loop in this thread; Django would refuse its database calls.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=installed.chromium(), args=FLAGS)
         yield found
@@ -82,7 +92,7 @@ def open_page(browser: Browser, server: Demo, complaints: Complaints) -> Iterato
             viewport={"width": width, "height": height}, java_script_enabled=javascript,
             color_scheme="dark" if dark else "light", **options,
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         complaints.watch(context)
         contexts.append(context)
         return context.new_page()

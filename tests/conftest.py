@@ -35,6 +35,8 @@ def _database() -> str:
     return _ending.enter_context(postgres.running()).url("hiroba")
 
 
+if not WORKER:
+    os.environ["HIROBA_TEST_SHARED"] = str(DATA)
 for name in [name for name in os.environ if name.startswith("HIROBA_")]:
     if not name.startswith("HIROBA_TEST_"):
         del os.environ[name]
@@ -68,6 +70,15 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The long ones first, so that no process waits for the other at the end."""
     items.sort(key=lambda item: not any(map(item.get_closest_marker, ("chaos", "browser"))))
+    for item in items:
+        if not _asks_for_the_database(item):
+            item.add_marker(pytest.mark.once)
+
+
+def _asks_for_the_database(item: pytest.Item) -> bool:
+    """pytest-django keeps every other test from it."""
+    names = getattr(item, "fixturenames", ())
+    return bool({"db", "transactional_db"} & set(names) or item.get_closest_marker("django_db"))
 
 
 def pytest_report_header() -> str:
@@ -111,11 +122,17 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     ids._last = 0  # Ids never go back by themselves; the next test starts today again.
 
 
-@pytest.fixture
-def cast(db):
-    from tests.cast import Cast
+@pytest.fixture(scope="session")
+def casting(django_db_setup: None, django_db_blocker: Any) -> Any:
+    from tests.casting import Casting
 
-    return Cast()
+    with django_db_blocker.unblock():
+        return Casting()
+
+
+@pytest.fixture
+def cast(casting, db):
+    return casting.again()
 
 
 @pytest.fixture

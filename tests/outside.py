@@ -46,8 +46,10 @@ def raw(text: bytes) -> Speak:
 
 
 @contextlib.contextmanager
-def running(speak: Speak, tls: ssl.SSLContext | None = None) -> Iterator[Outside]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
+def running(
+    speak: Speak, tls: ssl.SSLContext | None = None, port: int = 0
+) -> Iterator[Outside]:
+    with socket.create_server(("127.0.0.1", port)) as listening:
         here = Outside(listening.getsockname()[1], speak)
         threading.Thread(target=_serve, args=(listening, here, tls), daemon=True).start()
         try:

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -22,8 +23,17 @@ import pytest
 
 from tests.processor import CardProcessor
 
-PATIENCE = 30
+PATIENCE = 60
 DOCUMENT_KEY = base64.b64encode(bytes(32)).decode()
+# Takes a program a line, as JSON, and gives back what it printed.
+SHELL = """
+import contextlib, io, json, sys
+for line in sys.stdin:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        exec(json.loads(line), {})
+    print(json.dumps(said.getvalue()), flush=True)
+"""
 KEPT_WORDS = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "TMPDIR")
 
 
@@ -43,6 +53,7 @@ class Server:
             "XDG_CONFIG_HOME": str(folder / "config"),
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self._shell: subprocess.Popen[str] | None = None
 
     @property
     def log(self) -> Path:
@@ -56,6 +67,35 @@ class Server:
         )
         assert done.returncode == 0, f"hiroba {words[0]}: {done.stderr}"
         return done.stdout
+
+    def shell(self, program: str) -> str:
+        """What a program prints. One shell runs them all, since to load Django takes longer
+        than what they do."""
+        self._shell = self._shell or self._open_shell()
+        assert self._shell.stdin
+        assert self._shell.stdout
+        print(json.dumps(program), file=self._shell.stdin, flush=True)
+        said = self._shell.stdout.readline()
+        assert said, f"the shell broke off:\n{self.log.read_text()}"
+        return str(json.loads(said))
+
+    def _open_shell(self) -> subprocess.Popen[str]:
+        words = ["manage", "shell", "--verbosity=0", "--command", SHELL]
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [*_hiroba(), *words], env=self.environment, text=True,
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+            )  # fmt: skip
+
+    def close_shell(self) -> None:
+        """It ends when nobody can ask it any more."""
+        if self._shell:
+            self._shell.communicate()
+            self._shell = None
+
+    def prepare(self, *words: str) -> None:
+        """As `hiroba prepare` leaves it, which takes seconds: done once, then copied."""
+        shutil.copytree(_prepared(*words), self.environment["HIROBA_DATA"])
 
     def start(self, *words: str) -> None:
         """Returns once it answers. Other words replace the ones after `hiroba serve`."""
@@ -109,8 +149,8 @@ class Server:
         self.process.wait()
 
     def wait_until_gone(self, family: list[psutil.Process]) -> None:
-        """Children end by themselves within a second of their parent's death."""
-        _gone, alive = psutil.wait_procs(family, timeout=3)
+        """Children end by themselves soon after their parent's death."""
+        _gone, alive = psutil.wait_procs(family, timeout=PATIENCE)
         assert not alive, f"outlived their parent: {alive}"
 
 
@@ -122,6 +162,18 @@ def _free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])
+
+
+def _prepared(*words: str) -> Path:
+    """A data folder, made by whichever process of the tests needs it first."""
+    folder = Path(os.environ["HIROBA_TEST_SHARED"], "-".join(["prepared", *words]))
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            with installation() as one:
+                one.run("prepare", *words)
+                shutil.move(one.environment["HIROBA_DATA"], folder)
+    return folder
 
 
 @contextlib.contextmanager
@@ -137,9 +189,11 @@ def installation(database_url: str = "") -> Iterator[Server]:
 
 
 class Demo(Server):
-    """A server with the demo world in it. `accounts`: what `hiroba demo --json` prints."""
+    """A server with the demo world in it. `accounts`: what `hiroba demo --json` prints;
+    `allowed`: a port on loopback that it may call."""
 
     accounts: list[dict[str, Any]]
+    allowed: int
 
     def account(self, name: str) -> dict[str, Any]:
         """By name or by the part of the e-mail address before the @."""
@@ -147,6 +201,11 @@ class Demo(Server):
             one for one in self.accounts
             if name in {one["name"], one["email"].partition("@")[0]}
         )  # fmt: skip
+
+    def service(self, kind: str) -> dict[str, Any]:
+        """ "modern", "classic" or "sandbox", with tokens that nobody has used."""
+        services = json.loads(self.run("demo", "--json"))["services"]
+        return next(one for one in services if one["kind"] == kind)
 
 
 @pytest.fixture(scope="session")
@@ -159,11 +218,14 @@ def server(running_card_processor: CardProcessor) -> Iterator[Demo]:
     folder = Path(tempfile.mkdtemp(prefix="hiroba-server-"))
     found = Demo(folder)
     found.environment |= running_card_processor.environment
+    found.allowed = _free_port()
+    found.environment["HIROBA_OUTGOING_ALLOW"] = f"127.0.0.1:{found.allowed}"
     try:
-        found.run("prepare", "--demo")
+        found.prepare("--demo")
         found.accounts = json.loads(found.run("demo", "--json"))["accounts"]
         found.start()
         yield found
     finally:
+        found.close_shell()
         found.stop()
         shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""`make test`: everything on SQLite, then on PostgreSQL; the browser and the kills once.
+"""`make test`: everything on SQLite; beside it, on PostgreSQL, what asks for the database.
 
 Arguments go to pytest. The last line adds both runs up as pytest would.
 """
@@ -7,27 +7,35 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TextIO
 from xml.etree import ElementTree
 
 from tools import browser
 
-RUNS = {"sqlite": "", "postgresql": "not browser and not chaos"}
+# Three processes on the two processors that every machine has: a test that waits for a server
+# or a page leaves its own to another. Each takes whole files, as tests/conftest.py orders them.
+RUNS = {
+    "sqlite": ("--numprocesses=2", "-m", ""),
+    "postgresql": ("--numprocesses=1", "-m", "not once"),
+}
+SHARED_OUT = ("--dist=loadfile", "--no-loadscope-reorder")
 EMPTY = 5
-# Two processes take whole files, in the order that tests/conftest.py gives them.
-SHARED_OUT = ("--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder")
+# The status, how many of each word, and why some were left out.
+Result = tuple[int, Counter[str], Counter[str]]
 WORDS = ("failed", "errors", "passed", "skipped")
 
 
 def main(arguments: list[str]) -> int:
     left_out = browser.prepare()
+    began = time.monotonic()
     status, total, reasons = 0, Counter[str](), Counter[str]()
     lines: list[str] = []
-    for database, which in RUNS.items():
-        print(f"── {database} ──", flush=True)
-        code, counts, skipped = _run(database, which, arguments)
+    for database, (code, counts, skipped) in _both(arguments):
         status = max(status, code)
         lines.append(f"{database}: {_said(counts)}")
         total += counts
@@ -38,20 +46,38 @@ def main(arguments: list[str]) -> int:
     print()
     for reason, number in reasons.items():
         lines.append(f"left out: {number} tests: {reason}")
+    total["hundredths"] = round((time.monotonic() - began) * 100)
     print("\n".join([*lines, _said(total)]), flush=True)
     return status
 
 
-def _run(
-    database: str, which: str, arguments: list[str]
-) -> tuple[int, Counter[str], Counter[str]]:
+def _both(arguments: list[str]) -> Iterator[tuple[str, Result]]:
+    """SQLite's is seen as it goes on; what PostgreSQL's said meanwhile comes after it."""
+    with tempfile.TemporaryFile("w+") as said, ThreadPoolExecutor() as beside:
+        other = beside.submit(_run, "postgresql", arguments, said)
+        print("── sqlite ──", flush=True)
+        yield "sqlite", _run("sqlite", arguments, sys.stdout)
+        result = other.result()
+        said.seek(0)
+        print(f"── postgresql ──\n{said.read()}", flush=True)
+        yield "postgresql", result
+
+
+def _run(database: str, arguments: list[str], to: TextIO) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [sys.executable, "-m", "pytest", f"--junit-xml={report}", *SHARED_OUT]
-        command += ["-m", which, *arguments]
-        code = subprocess.run(command, env=os.environ | {"HIROBA_TEST_DB": database}).returncode
+        command += [*RUNS[database], *arguments]
+        code = subprocess.run(command, env=_environment(database), stdout=to).returncode
         counts, reasons = _read(report) if report.exists() else (Counter(errors=1), Counter())
         return (0 if code == EMPTY else code), counts, reasons
+
+
+def _environment(database: str) -> dict[str, str]:
+    """Tests are compiled once, not by each process anew, whatever whoever calls us prefers."""
+    found = os.environ | {"HIROBA_TEST_DB": database}
+    found.pop("PYTHONDONTWRITEBYTECODE", None)
+    return found
 
 
 def _read(report: Path) -> tuple[Counter[str], Counter[str]]:

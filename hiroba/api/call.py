@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Meta, Struct
 
+from hiroba.base import ids
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Invalid, NotFound, Refusal
 from hiroba.connect import pairwise
@@ -72,8 +73,8 @@ class Call:
     def sent(self, shape: type[T]) -> T:
         """The body, as JSON or as a form; nulls of JSON are left out."""
         if self.content_type == "application/json":
-            return converted(_without_nulls(decoded(self.body)), shape)
-        return converted(dict(parse_qsl(_text(self.body), keep_blank_values=True)), shape)
+            return converted(decoded(self.body), shape)
+        return converted(form(text(self.body)), shape)
 
     def person(self, name: str) -> int:
         """The account behind an id of this service's; `@me` is whom the token is of."""
@@ -105,24 +106,33 @@ def converted(given: Any, shape: type[T]) -> T:
 
 
 def decoded(body: bytes) -> Any:
+    """JSON; its nulls are left out (wire)."""
     try:
-        return msgspec.json.decode(body)
+        return _without_nulls(msgspec.json.decode(body))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as wrong:
         raise Invalid("The body is not JSON.") from wrong
 
 
 def row_number(said: str) -> int:
     """Ids of posts are the same for everybody; NotFound for what is none."""
-    if not said.isascii() or not said.isdecimal() or len(said) > 19:
+    if (number := ids.read(said)) is None:
         raise NotFound
-    return int(said)
+    return number
 
 
-def _text(body: bytes) -> str:
+def text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as wrong:
         raise Invalid("The body is not UTF-8.") from wrong
+
+
+def form(said: str) -> dict[str, str]:
+    """The pairs of a query or a form; of a name that comes twice the last."""
+    try:
+        return dict(parse_qsl(said, keep_blank_values=True, errors="strict"))
+    except UnicodeDecodeError as wrong:
+        raise Invalid("What is escaped is not UTF-8.") from wrong
 
 
 def _without_nulls(given: Any, depth: int = 0) -> Any:
@@ -136,7 +146,9 @@ def _without_nulls(given: Any, depth: int = 0) -> Any:
 
 
 class Paging(Struct, frozen=True):
-    """`startIndex` and `count` of the wire; shapes of endpoints extend it."""
+    """`startIndex` and `count` of the wire; shapes of endpoints extend it. `after`: the id of
+    the last entry that is known already."""
 
     startIndex: Annotated[int, Meta(ge=0)] = 0
     count: Annotated[int, Meta(ge=1, le=1000)] = 20
+    after: str = ""

@@ -23,9 +23,11 @@ from hiroba.api.shown import (
     everybody,
     iso,
     listed,
+    next_page,
     photo_url,
     shown_person,
 )
+from hiroba.base import ids
 from hiroba.base.inputs import parse
 from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import pairwise
@@ -122,16 +124,21 @@ def articles(call: Call, person: str, whom: str) -> Answer[Any]:
     """Diaries, newest first: `PERSON/@self` one person's, `@me/@friends` friends' and
     one's own."""
     asked = call.asked(Paging)
-    number = call.person(person)
-    if whom == "@self":
-        found = statuses.of_person(call.actor, KIND, 0, number)
-    elif number == call.actor.me and whom == "@friends":
-        found = statuses.of_friends(call.actor, KIND, 0, statuses.LONG)
-    else:
-        raise NotFound
+    before = row_number(asked.after) if asked.after else ids.LARGEST
+    found = _of(call, call.person(person), whom, before)
     part = found[asked.startIndex : asked.startIndex + min(asked.count, 100)]
-    body = listed(_shown(call, part), asked.startIndex, len(found))
-    return _answer(part, body)
+    answer = _answer(part, listed(_shown(call, part), asked.startIndex, len(found)))
+    if part and part[-1] is not found[-1]:
+        answer.headers.append(next_page(call, str(part[-1].id)))
+    return answer
+
+
+def _of(call: Call, number: int, whom: str, before: int) -> list[Status]:
+    if whom == "@self":
+        return statuses.of_person(call.actor, KIND, 0, number, before)
+    if number == call.actor.me and whom == "@friends":
+        return statuses.friends_before(call.actor, KIND, before=before)
+    raise NotFound
 
 
 @endpoint("GET", "/diary/articles/{person}/@self/{id}", scopes=R, shows=Only[Diary])

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 from django.conf import settings
@@ -21,7 +20,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from hiroba.agreements import journal
 from hiroba.agreements.journal import Answer
 from hiroba.api import bearer, problems
-from hiroba.api.call import MOST_BODY, Call
+from hiroba.api.call import MOST_BODY, Call, form
 from hiroba.api.families import FAMILIES, later
 from hiroba.api.routes import Endpoint, find
 from hiroba.base import rates
@@ -74,7 +73,7 @@ def _answer(environ: Environ) -> Told:
         except bearer.Rejected as no:
             return _problem(no.status, problems.rejected(no), _challenge(no))
         except Refusal as no:
-            return _problem(*problems.of(no), _waiting(no))
+            return _problem(*problems.of(no), _advice(no))
         except OperationalError:
             log.warning("the database does not answer", exc_info=True)
             return _problem(*problems.of(Unavailable()))
@@ -118,7 +117,7 @@ def _logged(
     except Refusal as no:
         status, body = problems.of(no)
         note(found.service, call.method, shape, status, body, rate.left)
-        return _problem(status, body, _waiting(no))
+        return _problem(status, body, _advice(no))
     note(found.service, call.method, shape, told[0], {}, rate.left)
     return told
 
@@ -129,13 +128,19 @@ class _Elsewhere(Refusal):
         self.status = status
 
 
+class _OtherMethod(_Elsewhere):
+    def __init__(self, methods: list[str]) -> None:
+        self.methods = ", ".join(methods)
+        super().__init__(405, f"Here: {self.methods}.")
+
+
 def _found(environ: Environ) -> tuple[Endpoint, list[str]]:
     """Raises a refusal with 404, 405 or 501."""
     match = find(environ["REQUEST_METHOD"], environ["PATH_INFO"])
     if match.one is not None:
         return match.one, match.values
     if match.methods:
-        raise _Elsewhere(405, f"Here: {', '.join(sorted(match.methods))}.")
+        raise _OtherMethod(sorted(match.methods))
     raise _Elsewhere(501 if later(environ["PATH_INFO"]) else 404)
 
 
@@ -183,7 +188,10 @@ def _challenge(no: bearer.Rejected) -> Headers:
     return [("WWW-Authenticate", no.challenge)]
 
 
-def _waiting(no: Refusal) -> Headers:
+def _advice(no: Refusal) -> Headers:
+    """When it may be tried again, or by which methods."""
+    if isinstance(no, _OtherMethod):
+        return [("Allow", no.methods)]
     return [("Retry-After", str(no.retry_after))] if isinstance(no, TooMany) else []
 
 
@@ -204,7 +212,7 @@ def _said(rate: rates.Rate) -> Headers:
 
 
 def _query(environ: Environ) -> dict[str, str]:
-    return dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+    return form(environ.get("QUERY_STRING", ""))
 
 
 def _body(environ: Environ) -> bytes:

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hiroba.accounts.queries import myself
 from hiroba.agreements.journal import Answer
-from hiroba.api.call import ME, Call
+from hiroba.api.call import ME, Call, Paging
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import CircleId, Listed, PersonId, listed
 from hiroba.base.inputs import parse
@@ -29,14 +29,14 @@ class NewGroup(Struct):
     """`members`: friends alone."""
 
     title: Title
-    members: list[PersonId] = []
+    members: Annotated[list[PersonId], Meta(max_length=people.MOST)] = []
 
 
 class MadeGroup(Struct):
     id: CircleId
 
 
-class AskedGroups(Struct, frozen=True):
+class AskedGroups(Paging, frozen=True):
     """`fields=members`: who is in each."""
 
     fields: str = ""
@@ -55,8 +55,9 @@ def groups(call: Call, person: str = ME, id: str = "") -> Answer[Any]:
         raise NotFound
     inside: dict[int, str] = {call.actor.me: "groups"}
     asked = call.asked(AskedGroups)
-    entries = [_group(call, one, asked, inside) for one in found]
-    return Answer(listed(entries, 0, len(entries)), "r_profile", inside)
+    part = found[asked.startIndex : asked.startIndex + asked.count]
+    entries = [_group(call, one, asked, inside) for one in part]
+    return Answer(listed(entries, asked.startIndex, len(found)), "r_profile", inside)
 
 
 def _group(call: Call, circle: Circle, asked: AskedGroups, inside: dict[int, str]) -> Group:
@@ -73,7 +74,7 @@ def new_group(call: Call, person: str) -> Answer[Any]:
     """A circle with a title and members, of friends alone."""
     _myself(call, person)
     given = call.sent(NewGroup)
-    members = [call.person(name) for name in given.members]
+    members = [call.person(name) for name in dict.fromkeys(given.members)]
     name = parse(CircleInput({"name": given.title}))["name"]
     circle = create_circle(call.actor, myself(call.actor), name=name)
     if members:

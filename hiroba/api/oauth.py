@@ -53,7 +53,7 @@ def for_programs(*methods: str) -> Callable[[View], View]:
 
 
 def _rejected(no: bearer.Rejected) -> HttpResponse:
-    response = JsonResponse({"error": no.error or "invalid_request"}, status=no.status)
+    response = JsonResponse({"error": no.error or "invalid_token"}, status=no.status)
     response["WWW-Authenticate"] = no.challenge
     return response
 
@@ -88,8 +88,10 @@ def _told(ask: Callable[..., server.Told], request: HttpRequest) -> HttpResponse
     heard = {"Authorization": request.headers.get("Authorization", ""), "Content-Type": FORM}
     found = ask(body, heard)
     response = JsonResponse(found.body, status=found.status)
-    for name, value in dict(found.headers).items():
-        response[name] = value
+    # Only who a client is can be asked for again: libraries take a challenge for that, not for
+    # a grant that is no good.
+    if found.body.get("error") == "invalid_client" and heard["Authorization"]:
+        response["WWW-Authenticate"] = 'Basic realm="hiroba"'
     if found.record:
         response["Hiroba-Record"] = str(found.record)
     return response

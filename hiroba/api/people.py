@@ -1,5 +1,7 @@
 """People: oneself, friends, circles; `fields` asks for more, as far as the scopes open it."""
 
+import re
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
@@ -17,6 +19,7 @@ from hiroba.api.shown import (
     Url,
     Words,
     iso,
+    next_page,
     photo_url,
     profile_url,
 )
@@ -36,6 +39,8 @@ LINES = {
     "favoriteThings": "favorite_things", "organizations": "organizations",
 }  # fmt: skip
 ADDRESSES = ("location", "hometown")
+NESTED = ("name", "addresses", "thumbnailDetails")
+PREFECTURE = re.compile("(東京都|北海道|京都府|大阪府|[^県]{2,3}県)(.*)")
 _SCOPE_OF = {scope.line: scope.name for scope in SCOPES.values() if scope.line}
 STATUS, LAST_LOGIN, NAME = "r_profile_status", "r_profile_last_login", "r_profile_name"
 # Which scopes open a field; one of them is enough.
@@ -56,37 +61,45 @@ class AskedPeople(Struct, frozen=True):
     sortBy: Literal["displayName", "affinity", ""] = ""
     sortOrder: Literal["ascending", "descending", ""] = ""
     thumbnailPrivacy: Literal["everyone", "friends", ""] = ""
-    filterBy: str = ""
+    filterBy: Literal["hasApp", "pageId", ""] = ""
     filterValue: str = ""
     debug: Literal["true", "false", ""] = ""
 
     @property
-    def names(self) -> set[str]:
-        """Nested names count as the field that they are in."""
-        return {name.partition(".")[0] for name in self.fields.split(",") if name}
+    def names(self) -> dict[str, set[str]]:
+        """Each field that is asked for, with the nested names of it; "" is all of it."""
+        found: dict[str, set[str]] = {}
+        for name in self.fields.split(","):
+            field, _dot, nested = name.strip().partition(".")
+            found.setdefault(field, set()).add(nested)
+        return found
 
     def wants(self, name: str) -> bool:
-        return name in self.names or "@all" in self.names
+        names = self.names
+        return name in names or "@all" in names
 
     @property
     def wants_lines(self) -> bool:
         return any(map(self.wants, (*LINES, "addresses")))
 
 
-class Address(Struct):
-    type: Literal["location", "hometown"]
-    locality: Annotated[str, Meta(examples=["松江市"])]
+class Address(Struct, omit_defaults=True):
+    """`region`: the prefecture, where the line begins with one."""
+
+    type: Literal["location", "hometown"] | UnsetType = UNSET
+    region: Annotated[str, Meta(examples=["島根県"])] | UnsetType = UNSET
+    locality: Annotated[str, Meta(examples=["松江市"])] | UnsetType = UNSET
 
 
-class Name(Struct):
-    familyName: Annotated[str, Meta(examples=["山田"])]
-    givenName: Annotated[str, Meta(examples=["花"])]
+class Name(Struct, omit_defaults=True):
+    familyName: Annotated[str, Meta(examples=["山田"])] | UnsetType = UNSET
+    givenName: Annotated[str, Meta(examples=["花"])] | UnsetType = UNSET
 
 
-class Thumbnail(Struct):
-    url: Url
-    width: int
-    height: int
+class Thumbnail(Struct, omit_defaults=True):
+    url: Url | UnsetType = UNSET
+    width: int | UnsetType = UNSET
+    height: int | UnsetType = UNSET
 
 
 class Missing(Struct):
@@ -122,8 +135,8 @@ class Profile(Struct, omit_defaults=True):
 @endpoint("GET", "/people/{person}/{whom}", scopes=PROFILE, query=AskedPeople,
           shows=(Listed[Profile], Only[Profile]))  # fmt: skip
 def of(call: Call, person: str, whom: str) -> Answer[Any]:
-    """People: `@me/@self` and `PERSON/@self` one of them, `@me/@friends` and `@me/CIRCLE` a
-    list. Only of oneself are there lists."""
+    """People: `@me/@self`, `PERSON/@self` and `@me/PERSON` one of them, `@me/@friends` and
+    `@me/CIRCLE` a list. Only of oneself are there lists."""
     asked = call.asked(AskedPeople)
     if asked.filterBy:
         raise NotYet("filterBy waits for apps and pages.")
@@ -131,15 +144,11 @@ def of(call: Call, person: str, whom: str) -> Answer[Any]:
         return _one(call, asked, call.person(person))
     if call.person(person) != call.actor.me:
         raise NotFound
-    return _list(call, asked, _of_group(call, whom, _after(call, asked)))
-
-
-def _of_group(call: Call, whom: str, after: int) -> list[One]:
     if whom in {"@friends", "@all"}:
-        return people.friends(call.actor, after)
-    if len(whom) == pairwise.ENCODED and (circle := _circle(call, whom)):
-        return people.members(call.actor, circle, after)
-    return people.person(call.actor, call.person(whom))
+        return _list(call, asked, people.friends(call.actor, _after(call, asked)))
+    if circle := _circle(call, whom):
+        return _list(call, asked, people.members(call.actor, circle, _after(call, asked)))
+    return _one(call, asked, call.person(whom))
 
 
 def _circle(call: Call, name: str) -> Circle | None:
@@ -176,7 +185,7 @@ def _list(call: Call, asked: AskedPeople, found: list[One]) -> Answer[Any]:
         Listed(entries, asked.startIndex, len(entries), total), "r_profile", items
     )
     if asked.startIndex + len(part) < total and not asked.sortBy:
-        answer.headers.append(("Link", f'<?after={entries[-1].id}>; rel="next"'))
+        answer.headers.append(next_page(call, entries[-1].id))
     return answer
 
 
@@ -221,6 +230,7 @@ def _entry(call: Call, asked: AskedPeople, one: One, name: str) -> Profile:
         entry.lastLogin = iso(at) if at else UNSET
     if asked.debug == "true":
         entry.missing = _missing(asked, scopes)
+    _narrow(entry, asked.names)
     return entry
 
 
@@ -230,10 +240,27 @@ def _with_lines(entry: Profile, asked: AskedPeople, one: One) -> None:
             setattr(entry, field, one.lines[line])
     if asked.wants("addresses"):
         entry.addresses = [
-            Address(line, one.lines[line])  # type: ignore[arg-type]
+            Address(line, *_place(one.lines[line]))  # type: ignore[arg-type]
             for line in ADDRESSES
             if line in one.lines
         ]
+
+
+def _narrow(entry: Profile, names: Mapping[str, set[str]]) -> None:
+    """Where only nested names of a field are asked for, the others are left out."""
+    for field in NESTED:
+        wanted, value = names.get(field, {""}), getattr(entry, field)
+        if "" in wanted or "@all" in names or value is UNSET:
+            continue
+        for part in value if isinstance(value, list) else [value]:
+            for name in set(part.__struct_fields__) - wanted:
+                setattr(part, name, UNSET)
+
+
+def _place(line: str) -> tuple[str | UnsetType, str]:
+    """Prefecture and the rest of a line; other lines are all of them the rest."""
+    found = PREFECTURE.match(line)
+    return (found[1], found[2].strip()) if found else (UNSET, line)
 
 
 def _parts(name: str) -> Name:

@@ -8,8 +8,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from hiroba.api.call import Call
-from hiroba.api.call import decoded as _decoded
+from hiroba.api.call import Call, decoded, text
 from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import images
 from hiroba.files import pictures
@@ -35,7 +34,8 @@ def prepared(data: bytes) -> pictures.Prepared:
 
 
 def _multipart(call: Call) -> tuple[dict[str, str], list[pictures.Prepared]]:
-    """RFC 7578, read by the standard library's parser of MIME."""
+    """RFC 7578, read by the standard library's parser of MIME. What is not called `photo…` are
+    words, whether they come as a file or not."""
     head = f"Content-Type: {call.content}\r\n\r\n".encode()
     message = BytesParser(policy=HTTP).parsebytes(head + call.body)
     if not message.is_multipart():
@@ -45,12 +45,12 @@ def _multipart(call: Call) -> tuple[dict[str, str], list[pictures.Prepared]]:
     for part in message.iter_parts():
         name = part.get_param("name", "", header="content-disposition")
         data = bytes(part.get_payload(decode=True) or b"")
-        if part.get_filename() is not None or str(name).startswith("photo"):
+        if str(name).startswith("photo"):
             photos.append(prepared(data))
         else:
-            words[str(name)] = data.decode(errors="replace")
+            words[str(name)] = text(data)
     if "request" in words:
-        given = _decoded(words.pop("request").encode())
+        given = decoded(words.pop("request").encode())
         words |= given if isinstance(given, dict) else {}
     return words, photos
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from hiroba.api.bearer import Rejected
-from hiroba.base.refusals import Forbidden, Invalid, Refusal, TooMany
+from hiroba.base.refusals import Forbidden, Invalid, Refusal, SignIn, TooMany
 from hiroba.policy.clauses import clause
 
 TYPE = "application/problem+json"
@@ -25,9 +25,11 @@ _KNOWN = {
 
 
 def of(no: Refusal) -> tuple[int, dict[str, Any]]:
-    """What is wrong with what was sent is 400 on this wire, not 422."""
-    status = 400 if isinstance(no, Invalid) else no.status
+    """What is wrong with what was sent is 400 on this wire; 401 is for tokens alone."""
+    status = {Invalid: 400, SignIn: 403}.get(type(no), no.status)
     detail = no.message
+    if isinstance(no, SignIn):
+        detail = "The token is the program's own, and this is about a person."
     if isinstance(no, Invalid) and no.fields:
         detail = "; ".join(f"{name}: {text}" for name, text in no.fields.items())
     if isinstance(no, TooMany) and not detail:
@@ -52,7 +54,7 @@ def plain(status: int, detail: str = "") -> dict[str, Any]:
 
 def rejected(no: Rejected) -> dict[str, Any]:
     body = plain(no.status)
-    body["error"] = no.error or "invalid_request"
+    body["error"] = no.error or "invalid_token"
     if no.scope:
         body |= {"scope": no.scope, "clause": "PV-20",
                  "detail": f"The token lacks the scope {no.scope}."}  # fmt: skip

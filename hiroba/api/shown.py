@@ -6,11 +6,12 @@ Kinds of words carry an example each, from which the reference is printed.
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Generic, TypeVar
+from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from msgspec import Meta, Struct
 
-from hiroba.api.call import Call
+from hiroba.api.call import TOKENS, Call
 from hiroba.connect.claims import issuer
 from hiroba.connect.images import address
 
@@ -90,3 +91,12 @@ def listed(entries: list[T], start: int, total: int) -> Listed[T]:
 def everybody(people: Iterable[int], items: str) -> dict[int, str]:
     """Who stands in an answer, each with the same items."""
     return dict.fromkeys(people, items)
+
+
+def next_page(call: Call, after: str) -> tuple[str, str]:
+    """The header `Link` to what follows: asked for as this was, without what opens it."""
+    kept = {name: said for name, said in call.query.items() if name not in _NOT_AGAIN}
+    return "Link", f'<?{urlencode(kept | {"after": after})}>; rel="next"'
+
+
+_NOT_AGAIN = ("after", "startIndex", *TOKENS)

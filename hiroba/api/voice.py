@@ -21,6 +21,7 @@ from hiroba.api.shown import (
     photo_url,
     profile_url,
 )
+from hiroba.base import ids
 from hiroba.base.inputs import parse
 from hiroba.base.refusals import NotFound
 from hiroba.connect import pairwise
@@ -45,7 +46,7 @@ class Timeline(Struct, frozen=True):
     count: Annotated[int, Meta(ge=1, le=200)] = 20
     startIndex: Annotated[int, Meta(ge=0, le=199)] = 0
     start_index: Annotated[int, Meta(ge=0, le=199)] = 0
-    since_id: Annotated[int, Meta(ge=0)] = 0
+    since_id: Annotated[int, Meta(ge=0, le=ids.LARGEST)] = 0
     trim_user: Literal["true", "false", "exclude_screen_name", "1", "0", ""] = ""
     attach_photo: Literal["true", "false", "1", "0", ""] = ""
 

@@ -18,6 +18,7 @@ PLACE_BITS = 12
 TIME_SHIFT = SEQUENCE_BITS + PLACE_BITS
 SEQUENCES = 1 << SEQUENCE_BITS
 LARGEST = (1 << 63) - 1
+DIGITS = len(str(LARGEST))
 
 _lock = threading.Lock()
 _last = 0
@@ -41,6 +42,13 @@ def first_id(moment: datetime) -> int:
 
 def time_of(row_id: int) -> datetime:
     return EPOCH + timedelta(milliseconds=row_id >> TIME_SHIFT)
+
+
+def read(said: str) -> int | None:
+    """The id that somebody wrote; None for what no row can have."""
+    if not said.isascii() or not said.isdecimal() or len(said) > DIGITS:
+        return None
+    return number if (number := int(said)) <= LARGEST else None
 
 
 def _milliseconds(moment: datetime) -> int:

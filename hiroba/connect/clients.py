@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.agreements.documents import in_force
-from hiroba.base import clock
+from hiroba.base import clock, ids
 from hiroba.base.refusals import Reason
 from hiroba.connect import pairwise
 from hiroba.connect.models import Key, Purposed, Service, State
@@ -15,8 +15,6 @@ from hiroba.connect.tokens import hashed
 from hiroba.policy.scopes import UNREGISTERED
 from hiroba.policy.tiers import Service as Holding
 from hiroba.policy.tiers import cheapest_step, holds
-
-LARGEST = 1 << 63
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,9 @@ def find(client_id: str) -> Client | None:
     if client_id.startswith("https://") or metadata.allowed_for_development(client_id):
         found = metadata.find(client_id)
         return _of_document(found) if found else None
-    if not client_id.isdecimal() or int(client_id) >= LARGEST:
+    if (number := ids.read(client_id)) is None:
         return None
-    service = Service.objects.select_related("partner").filter(pk=int(client_id)).first()
+    service = Service.objects.select_related("partner").filter(pk=number).first()
     return of_service(service) if service else None
 
 

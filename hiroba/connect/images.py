@@ -34,7 +34,7 @@ def address(picture: int, size: str, client: str, sector: str) -> str:
 def opened(client: str, token: str) -> IO[bytes]:
     """The file behind an address that we signed for this client; NotFound for every other."""
     said, _dash, mark = token.rpartition("-")
-    if not compare_digest(mark, _mark(client, said)):
+    if not compare_digest(mark.encode(), _mark(client, said).encode()):
         raise NotFound
     name, size, until = said.split("-")
     found = clients.find(client)

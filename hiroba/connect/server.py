@@ -34,7 +34,7 @@ from hiroba.connect import clients, deliveries, signing, tokens
 from hiroba.connect.claims import account_of, issuer, userinfo
 from hiroba.connect.clients import Client
 from hiroba.connect.models import Code, Grant, ServerState
-from hiroba.connect.validator import Validator
+from hiroba.connect.validator import Validator, basic
 
 MOST = 8000  # characters of a query or a form that make sense
 
@@ -119,7 +119,7 @@ def _asked(request: Any) -> Asked:
         server_state=getattr(request, "server_state", None) or "",
         nonce=(getattr(request, "nonce", None) or "")[:500],
         prompt=frozenset((getattr(request, "prompt", None) or "").split()),
-        max_age=int(age) if age.isdecimal() else None,
+        max_age=int(age) if age.isdecimal() and len(age) < 10 else None,
     )
 
 
@@ -182,20 +182,25 @@ class Told:
 
     status: int
     body: dict[str, Any]
-    headers: Mapping[str, str] = ()  # type: ignore[assignment]
     record: int = 0
 
 
 def exchange(body: str, headers: Mapping[str, str]) -> Told:
-    """The token endpoint: a code, a refresh token or the client itself, for tokens."""
-    form = dict(parse_qsl(body[:MOST]))
+    """The token endpoint: a code, a refresh token or the client itself, for tokens. What is
+    refused changes nothing, unless something came a second time: that ends its family."""
+    pairs = parse_qsl(body[:MOST])
+    form = dict(pairs)
+    if len(form) < len(pairs) or len(body) > MOST:
+        return _wrong("A parameter came twice, or the request is too long.")
     if form.get("grant_type") == "server_state":
-        return _server_state(form)
+        return _server_state(form, basic(headers.get("Authorization", ""))[0])
     validator = Validator()
     with transaction.atomic():
         told = _told(_token_endpoint(validator).create_token_response(
             f"{issuer()}/oauth/token", "POST", body, dict(headers)
         ))  # fmt: skip
+        if told.status != 200 and not validator.reused:
+            transaction.set_rollback(True)
     row = getattr(validator.request, "row", None)
     if told.status == 200 and isinstance(row, Code) and "openid" in row.grant.scopes.split():
         return _with_id_token(told, row.grant, validator.request.client)
@@ -227,9 +232,8 @@ class _Unknown:
 
 
 def _told(answer: tuple[Mapping[str, str], str, int]) -> Told:
-    headers, body, status = answer
-    wanted = {k: v for k, v in headers.items() if k == "WWW-Authenticate"}
-    return Told(status, json.loads(body) if body else {}, wanted)
+    _headers, body, status = answer
+    return Told(status, json.loads(body) if body else {})
 
 
 def _with_id_token(told: Told, grant: Grant, client: Client) -> Told:
@@ -253,8 +257,13 @@ def _with_id_token(told: Told, grant: Grant, client: Client) -> Told:
     return replace(told, body=body, record=provided.record)
 
 
-def _server_state(form: Mapping[str, str]) -> Told:
-    client = clients.find(form.get("client_id", ""))
+def _wrong(text: str) -> Told:
+    return Told(400, {"error": "invalid_request", "error_description": text})
+
+
+def _server_state(form: Mapping[str, str], named: str | None) -> Told:
+    """`named`: the client by HTTP Basic, for programs that always send it; no secret needed."""
+    client = clients.find(form.get("client_id") or named or "")
     if client is None:
         return Told(401, {"error": "invalid_client"})
     said = tokens.new_secret()
@@ -287,7 +296,7 @@ def confirm_erasure(body: str, headers: Mapping[str, str]) -> Told:
     that of the message. The client proves itself as at the token endpoint."""
     client = _proved(body, headers)
     if client is None or client.service is None:
-        return Told(401, {"error": "invalid_client"}, {"WWW-Authenticate": "Basic"})
+        return Told(401, {"error": "invalid_client"})
     message = dict(parse_qsl(body[:MOST])).get("webhook_id", "")
     try:
         deliveries.confirm(client.service, message)

@@ -26,10 +26,14 @@ class TooLate(InvalidGrantError):  # type: ignore[misc]
     """A bad or expired code, and an expired refresh token: 401 on this wire."""
 
     status_code = 401
+    description = "The code or the refresh token is unknown, used or expired."
 
 
 class Validator(RequestValidator):  # type: ignore[misc]
+    """`reused`: a code or refresh token came a second time, and its family was ended."""
+
     request: Any = None
+    reused = False
 
     # Who asks.
 
@@ -40,9 +44,10 @@ class Validator(RequestValidator):  # type: ignore[misc]
     def client_authentication_required(self, request: Any, *_: Any, **__: Any) -> bool:
         """Where a service has keys, always; a program without any proves itself by PKCE."""
         client_id, secret = _basic(request)
-        client_id = client_id or request.client_id
-        request.client_id = client_id
-        client = clients.find(client_id or "")
+        if client_id and request.client_id not in (None, client_id):
+            raise InvalidRequestError(description="Two clients in one request.")
+        request.client_id = client_id or request.client_id
+        client = clients.find(request.client_id or "")
         return (
             secret is not None or bool(request.client_secret) or not client or not client.public
         )
@@ -97,7 +102,10 @@ class Validator(RequestValidator):  # type: ignore[misc]
         return bool(wanted) and set(wanted) <= set(client.scopes)
 
     def get_default_scopes(self, client_id: str, request: Any, *_: Any, **__: Any) -> list[str]:
-        return list(scopes.known(" ".join(request.client.scopes)))
+        """All that it asks for; `openid` only with what binds its code (wire)."""
+        bound = request.code_challenge or getattr(request, "server_state", None)
+        found = scopes.known(" ".join(request.client.scopes))
+        return [name for name in found if bound or name != "openid"]
 
     def validate_grant_type(
         self, client_id: str, grant_type: str, client: Client, request: Any, *_: Any, **__: Any
@@ -117,7 +125,7 @@ class Validator(RequestValidator):  # type: ignore[misc]
             raise TooLate(request=request)
         if row.used:
             tokens.end_family(row.grant_id)
-            request.reused = True
+            self.reused = True
             raise TooLate(request=request)
         if row.ends <= clock.now() or not _same_server_state(row, request):
             raise TooLate(request=request)
@@ -127,6 +135,10 @@ class Validator(RequestValidator):  # type: ignore[misc]
         return True
 
     def get_code_challenge(self, code: str, request: Any) -> str | None:
+        """A verifier without a challenge is a request that somebody took it from (RFC 9700,
+        2.1.1)."""
+        if request.code_verifier and not request.row.challenge:
+            raise InvalidGrantError(description="The request had no code_challenge.")
         return request.row.challenge or None
 
     def get_code_challenge_method(self, code: str, request: Any) -> str:
@@ -136,7 +148,9 @@ class Validator(RequestValidator):  # type: ignore[misc]
         self, client_id: str, code: str, redirect_uri: str, client: Any, request: Any,
         *_: Any, **__: Any,
     ) -> bool:  # fmt: skip
-        return bool(redirect_uri == request.row.redirect)
+        if redirect_uri != request.row.redirect:
+            raise InvalidGrantError(description="The code went to another redirect_uri.")
+        return True
 
     def invalidate_authorization_code(
         self, client_id: str, code: str, request: Any, *_: Any, **__: Any
@@ -160,7 +174,7 @@ class Validator(RequestValidator):  # type: ignore[misc]
             return False
         if found.used or not _use(refresh_token):
             tokens.end_family(found.grant)
-            request.reused = True
+            self.reused = True
             return False
         if found.ends <= clock.now() or not found.stands:
             raise TooLate(request=request)
@@ -231,8 +245,12 @@ def introspected(found: tokens.Found) -> dict[str, Any]:
 
 
 def _basic(request: Any) -> tuple[str | None, str | None]:
+    return basic(request.headers.get("Authorization", ""))
+
+
+def basic(authorization: str) -> tuple[str | None, str | None]:
     """Client id and secret of HTTP Basic, form-encoded first (RFC 6749, 2.3.1)."""
-    scheme, _space, said = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, said = authorization.partition(" ")
     if scheme.lower() != "basic":
         return None, None
     try:

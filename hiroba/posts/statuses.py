@@ -78,8 +78,8 @@ def _friends(actor: Actor, *, since: int, kind: str) -> Values:
 
 
 @hot(Status)
-def _more_of_friends(actor: Actor, *, since: int, kind: str) -> Values:
-    return _columns(_feed(actor, ids.LARGEST).filter(pk__gt=since, kind=kind))[:LONG]
+def _more_of_friends(actor: Actor, *, since: int, before: int, kind: str) -> Values:
+    return _columns(_feed(actor, before).filter(pk__gt=since, kind=kind))[:LONG]
 
 
 @hot(Status)
@@ -90,8 +90,9 @@ def _circle(actor: Actor, *, since: int, kind: str, circle: int) -> Values:
 
 
 @hot(Status)
-def _person(actor: Actor, *, since: int, kind: str, person: int) -> Values:
-    posts = visible(actor, Post).filter(author=person, kind=kind, pk__gt=since)
+def _person(actor: Actor, *, since: int, before: int, kind: str, person: int) -> Values:
+    theirs = visible(actor, Post).filter(author=person, kind=kind)
+    posts = theirs.filter(pk__gt=since, pk__lt=before)
     return _columns(posts.order_by("-pk"))[:LONG]
 
 
@@ -175,16 +176,25 @@ def myself(actor: Actor) -> Liker:
 
 def of_friends(actor: Actor, kind: str, since: int, enough: int) -> list[Status]:
     """Own and friends' posts of a kind, newest first; at least `enough` where there are."""
-    query = _friends if enough <= SHORT else _more_of_friends
-    return _complete(actor, query, since=since, kind=kind)
+    if enough <= SHORT:
+        return _complete(actor, _friends, since=since, kind=kind)
+    return friends_before(actor, kind, since)
+
+
+def friends_before(
+    actor: Actor, kind: str, since: int = 0, before: int = ids.LARGEST
+) -> list[Status]:
+    return _complete(actor, _more_of_friends, since=since, before=before, kind=kind)
 
 
 def of_circle(actor: Actor, kind: str, since: int, circle: int) -> list[Status]:
     return _complete(actor, _circle, since=since, kind=kind, circle=circle)
 
 
-def of_person(actor: Actor, kind: str, since: int, person: int) -> list[Status]:
-    return _complete(actor, _person, since=since, kind=kind, person=person)
+def of_person(
+    actor: Actor, kind: str, since: int, person: int, before: int = ids.LARGEST
+) -> list[Status]:
+    return _complete(actor, _person, since=since, before=before, kind=kind, person=person)
 
 
 def one(actor: Actor, kind: str, post: int) -> list[Status]:
@@ -239,7 +249,7 @@ def with_photos(actor: Actor, found: Sequence[Status]) -> None:
 
 
 __all__ = [
-    "Liker", "PostKind", "Reply", "Status", "Update", "likers", "newest_voices", "of_circle",
-    "of_friends", "of_person", "one", "replies", "updates_of_circle", "updates_of_friends",
-    "updates_of_person", "with_photos",
+    "Liker", "PostKind", "Reply", "Status", "Update", "friends_before", "likers",
+    "newest_voices", "of_circle", "of_friends", "of_person", "one", "replies",
+    "updates_of_circle", "updates_of_friends", "updates_of_person", "with_photos",
 ]  # fmt: skip

@@ -44,6 +44,50 @@ def test_friends_are_a_list(program):
     assert [one["displayName"] for one in entry(rest)] == ["Mei"]
 
 
+def test_what_was_asked_goes_on_and_what_opens_it_does_not(program):
+    program.service.query_tokens = True
+    program.service.save()
+    path = f"/2/people/@me/@friends?fields=name&count=1&oauth_token={program.token}"
+    answer = program.get(path, HTTP_AUTHORIZATION="")
+    after = entry(answer)[0]["id"]
+    assert answer.headers["link"] == f'<?fields=name&count=1&after={after}>; rel="next"'
+
+
+def test_one_person_by_their_id_is_an_object(program):
+    ken = entry(program.get("/2/people/@me/@friends"))[0]["id"]
+    assert entry(program.get(f"/2/people/@me/{ken}"))["displayName"] == "Ken"
+
+
+@pytest.mark.parametrize(
+    ("fields", "wanted"),
+    [
+        ("name.givenName", {"name": {"givenName": "Hana"}}),
+        ("name.givenName,name", {"name": {"givenName": "Hana", "familyName": ""}}),
+        ("addresses.region", {"addresses": [{"region": "島根県"}]}),
+        ("addresses", {"addresses": [
+            {"type": "hometown", "region": "島根県", "locality": "松江市"}
+        ]}),
+        ("name.zzz,id.zzz,__class__.zzz", {"name": {}}),
+    ],
+)  # fmt: skip
+def test_nested_names_give_that_part_alone(cast, program, fields, wanted):
+    program = Program(cast, "hana", "r_profile_name r_profile_hometown")
+    ProfileField.objects.create(
+        person=cast.hana, field="hometown", value="島根県松江市", audience="everyone"
+    )
+    me = entry(program.get(f"/2/people/@me/@self?fields={fields}"))
+    assert {name: me[name] for name in me if name in ("name", "addresses")} == wanted
+
+
+def test_a_hash_is_the_same_always_and_another_for_another_partner(cast, program):
+    other = Program(cast, "hana", "r_profile", partner="kai")
+    found = [
+        entry(one.get("/2/people/@me/@self?fields=userHash"))["userHash"]
+        for one in (program, program, other)
+    ]
+    assert found[0] == found[1] != found[2]
+
+
 def test_sorted_by_name_backwards(program):
     answer = program.get("/2/people/@me/@friends?sortBy=displayName&sortOrder=descending")
     assert [one["displayName"] for one in entry(answer)] == ["Mei", "Ken"]
@@ -107,6 +151,8 @@ def test_groups_are_ones_circles_and_always_an_array(cast, program):
     inside = entry(program.get(f"/2/people/@me/{found[0]['id']}"))
     assert [one["displayName"] for one in inside] == ["Mei"]
     assert isinstance(entry(program.get(f"/2/groups/@me/{found[0]['id']}")), list)
+    beyond = program.get("/2/groups/@me?startIndex=5")
+    assert (entry(beyond), beyond.json()["totalResults"]) == ([], 1)
 
 
 def test_a_group_is_made(cast, program):

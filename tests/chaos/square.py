@@ -65,7 +65,10 @@ class Square:
 @contextmanager
 def open_square(database_url: str = "") -> Iterator[Square]:
     with installation(database_url) as server:
-        server.run("prepare")
+        if database_url:
+            server.run("prepare")
+        else:
+            server.prepare()
         words = [sys.executable, "-m", "tests.chaos.world"]
         environment = server.environment | {"DJANGO_SETTINGS_MODULE": "hiroba.settings"}
         made = subprocess.run(words, env=environment, capture_output=True, text=True)

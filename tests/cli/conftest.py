@@ -1,6 +1,5 @@
 """Installations of their own for the tests of commands."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.server import Server, installation
+from tests.server import Server
 
 
 class Square(Server):
@@ -36,19 +35,10 @@ def seconds_of_work(server: Server) -> float:
     return float(sum(one.cpu_times().user + one.cpu_times().system for one in family))
 
 
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of an empty square, made once."""
-    with installation() as one:
-        one.run("prepare")
-        folder = tmp_path_factory.mktemp("prepared") / "data"
-        return Path(shutil.copytree(one.environment["HIROBA_DATA"], folder))
-
-
 @pytest.fixture
-def square(tmp_path: Path, prepared: Path) -> Iterator[Square]:
+def square(tmp_path: Path) -> Iterator[Square]:
     """A prepared installation without people; not started."""
     found = Square(tmp_path)
-    shutil.copytree(prepared, found.data)
+    found.prepare()
     yield found
     found.stop()

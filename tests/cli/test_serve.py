@@ -14,8 +14,9 @@ from pathlib import Path
 import psutil
 import pytest
 
+from hiroba.cli.serving import children
 from tests.cli.conftest import seconds_of_work
-from tests.server import Server, installation
+from tests.server import PATIENCE, Server, installation
 
 A_SECOND = 1.0
 MOST_MEGABYTES = 200
@@ -28,13 +29,16 @@ on_linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def slow() -> Iterator[Server]:
     """A running server whose `/slow` answers after two seconds."""
     with installation() as found:
+        found.prepare()
         found.environment["DJANGO_SETTINGS_MODULE"] = "tests.cli.slow"
         found.start()
         yield found
 
 
 def get(server: Server, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/{path}", timeout=10) as answer:
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{server.port}/{path}", timeout=PATIENCE
+    ) as answer:
         return str(answer.read().decode())
 
 
@@ -56,8 +60,8 @@ def lives(process: psutil.Process) -> bool:
         return False
 
 
-def wait_for(true: Callable[[], bool], seconds: float = 5) -> None:
-    until = time.monotonic() + seconds
+def wait_for(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -110,7 +114,7 @@ def test_requests_are_finished_before_it_ends(slow, told):
     time.sleep(0.5)
     family = slow.children()
     slow.process.send_signal(told)
-    assert slow.process.wait(10) == 0
+    assert slow.process.wait(PATIENCE) == 0
     asking.join()
     assert answers == ["finished"]
     assert not any(map(lives, family))
@@ -122,7 +126,7 @@ def test_an_open_connection_that_asks_nothing_does_not_keep_it_alive(slow):
         idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert idle.recv(100)
         slow.process.send_signal(signal.SIGTERM)
-        assert slow.process.wait(5) == 0
+        assert slow.process.wait(children.PATIENCE - 1) == 0
 
 
 def test_told_twice_it_does_not_wait(slow):
@@ -152,7 +156,7 @@ def test_a_port_that_is_taken_is_said_and_nothing_is_left_running(slow):
 @on_linux
 def test_it_starts_in_three_seconds_and_is_small(tmp_path):
     with installation() as server:
-        server.run("prepare")
+        server.prepare()
         server.start()
         assert seconds_of_work(server) < MOST_SECONDS_TO_START
         time.sleep(1)
@@ -182,18 +186,18 @@ def test_a_child_that_always_fails_is_started_ever_later():
     )
     time.sleep(2)
     family.terminate()
-    births, _ = family.communicate(timeout=5)
+    births, _ = family.communicate(timeout=PATIENCE)
     assert family.returncode == 0
     assert 2 <= births.count("born") <= 6
 
 
 def test_work_ends_when_told(tmp_path):
     with installation() as server:
-        server.run("prepare")
+        server.prepare()
         words = [sys.executable, "-m", "hiroba.cli.main", "work"]
         worker = subprocess.Popen(words, env=server.environment, stdout=subprocess.PIPE)
         assert worker.stdout
         assert worker.stdout.readline() == b"Working. Ctrl-C ends it.\n"
         worker.terminate()
-        assert worker.wait(10) == 0
+        assert worker.wait(PATIENCE) == 0
         worker.stdout.close()

@@ -225,7 +225,14 @@ def test_a_sandbox_is_for_staff_and_test_accounts(cast):
         ({"client_id": "1"}, 401, "invalid_client"),
         ({"code_verifier": "w" * 43}, 400, "invalid_grant"),
         ({"code_verifier": None}, 400, "invalid_request"),
-        ({"redirect_uri": "https://tide.example/other"}, 400, "invalid_request"),
+        ({"redirect_uri": "https://tide.example/other"}, 400, "invalid_grant"),
+        ({"redirect_uri": None}, 400, "invalid_request"),
+        ({"code": None}, 400, "invalid_request"),
+        ({"code": "x" * 9000}, 400, "invalid_request"),
+        ({"client_id": "9" * 5000}, 401, "invalid_client"),
+        ({"client_id": "9" * 19}, 401, "invalid_client"),
+        ({"client_id": "٣٤"}, 401, "invalid_client"),
+        ({"client_id": "a\0b"}, 401, "invalid_client"),
         ({"grant_type": "password"}, 400, "unsupported_grant_type"),
         ({"grant_type": ""}, 400, "invalid_request"),
     ],
@@ -237,6 +244,7 @@ def test_a_bad_exchange_gets_the_right_error_and_writes_nothing(
     found, body, _response = exchange(service, **{"code": code} | words)
     assert (found, body["error"]) == (status, error)
     assert not Token.objects.exists()
+    assert exchange(service, code=code)[0] == 200, "what is refused uses nothing up"
 
 
 def test_a_code_that_comes_twice_ends_what_it_began(cast, service):
@@ -276,6 +284,9 @@ def test_fewer_scopes_can_be_asked_for_at_a_refresh_and_never_more(cast, service
     assert refreshed(service, body["refresh_token"], scope="openid email")[1]["error"] == (
         "invalid_scope"
     )
+    status, fewer, _response = refreshed(service, body["refresh_token"], scope="openid")
+    assert (status, fewer["scope"]) == (200, "openid"), "what is refused uses nothing up"
+    assert refreshed(service, fewer["refresh_token"], scope="openid profile")[0] == 400
 
 
 def test_an_old_program_needs_neither_pkce_nor_response_type(cast, service):

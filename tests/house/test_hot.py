@@ -49,11 +49,15 @@ TRIED: dict[str, Any] = {
     "inbox.queries._frame": lambda c: {},
     "inbox.queries._notices": lambda c: {"before": _places(c)},
     "posts.statuses._friends": lambda c: {"since": _since(c), "kind": KINDS},
-    "posts.statuses._more_of_friends": lambda c: {"since": _since(c), "kind": KINDS},
+    "posts.statuses._more_of_friends": lambda c: {
+        "since": _since(c), "before": _places(c), "kind": KINDS
+    },
     "posts.statuses._circle": lambda c: {
         "since": (0,), "kind": KINDS, "circle": (c.team.pk, SOMEWHERE)
     },
-    "posts.statuses._person": lambda c: {"since": (0,), "kind": KINDS, "person": _people(c)},
+    "posts.statuses._person": lambda c: {
+        "since": (0,), "before": (ids.LARGEST,), "kind": KINDS, "person": _people(c)
+    },
     "posts.statuses._one": lambda c: {"post": (*_posts(c)[::12], SOMEWHERE), "kind": KINDS},
     "posts.statuses._replies": lambda c: {"post": _posts(c)[::12]},
     "posts.statuses._likers": lambda c: {"post": _posts(c)[::12]},

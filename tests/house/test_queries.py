@@ -138,6 +138,7 @@ BUTTONS = {
 ELSEWHERE = {
     "authorize",  # tests/connect/test_authorize.py opens them
     "authorize_old",
+    "oauth_logout",
     "of",
     "api_image",  # programs call these
     "oauth_token",

@@ -39,8 +39,8 @@ def enter_code(page: Page, secret: str) -> None:
     for _ in range(3):
         shown = code(secret)
         field.fill(shown)
-        page.locator("main form button").first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main form button").first.click()
         if not field.count():
             return
         while code(secret) == shown:
@@ -52,7 +52,5 @@ def switch_app_on(page: Page) -> str:
     """Returns the secret that the app keeps."""
     page.goto("/second-factor/app/")
     secret = page.locator("dd code").inner_text().replace(" ", "")
-    page.locator("input[name=code]").fill(code(secret))
-    page.locator("main form button").first.click()
-    page.wait_for_url(lambda url: not url.endswith("/app/"))
+    enter_code(page, secret)
     return secret

@@ -49,7 +49,7 @@ def join(server: Server, *names: str, language: str = "ja") -> list[dict[str, An
     """Members who can sign in: id, name, email, password. No two tests share a name."""
     made = [_someone(f"{name} {secrets.token_hex(3)}") for name in names]
     given = json.dumps([one | {"language": language} for one in made])
-    ids = json.loads(shell(server, JOIN.format(given=given)))
+    ids = json.loads(server.shell(JOIN.format(given=given)))
     return [one | {"id": pk} for one, pk in zip(made, ids, strict=True)]
 
 
@@ -59,13 +59,9 @@ def _someone(name: str) -> dict[str, str]:
 
 
 def befriend(server: Server, one: dict[str, Any], other: dict[str, Any]) -> None:
-    shell(server, BEFRIEND.format(pair=(one["id"], other["id"])))
+    server.shell(BEFRIEND.format(pair=(one["id"], other["id"])))
 
 
 def forget_proof(server: Server, member: dict[str, Any]) -> None:
     """As if an hour had passed since they last proved that it is them."""
-    shell(server, FORGET.format(email=member["email"]))
-
-
-def shell(server: Server, program: str) -> str:
-    return server.run("manage", "shell", "--verbosity=0", "--command", program)
+    server.shell(FORGET.format(email=member["email"]))

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import translation
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Reader:

@@ -88,7 +88,7 @@ def test_the_square_is_drawn_and_no_box_in_its_place(open_page, language):
 def test_home_is_light(server, open_page):
     """HTML and CSS of home with twenty posts, as a browser gets them, at most 60 KB."""
     (ami,) = people.join(server, "Ami", language="ja")
-    people.shell(server, FILL.format(pk=ami["id"], posts=POSTS))
+    server.shell(FILL.format(pk=ami["id"], posts=POSTS))
     page: Page = open_page()
     sign_in(page, ami)
     page.goto("/")

@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 from PIL import Image
 
-from tests.chaos.square import Square, open_square
+from tests.chaos.square import PATIENCE, Square, open_square
 from tests.chaos.world import PASSWORD
 from tests.chaos.writer import Client
 
@@ -31,14 +31,14 @@ def somebody(square: Square) -> Iterator[Client]:
 
 
 def ask(square: Square, sql: str, *words: object) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(square.database, timeout=20)) as connection:
+    with closing(sqlite3.connect(square.database, timeout=PATIENCE)) as connection:
         rows = connection.execute(sql, words).fetchall()
         connection.commit()
         return rows
 
 
 def wait_for(true: Callable[[], bool]) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < until, "the worker did not come to it"
         time.sleep(0.05)
@@ -93,7 +93,9 @@ def test_a_body_larger_than_any_form_takes_is_answered_while_it_is_sent(square, 
     """Without its length nothing of it is read: a form without its token."""
     kind = "multipart/form-data; boundary=x"
     head = f"POST /write/voice/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n{length}"
-    with socket.create_connection(("127.0.0.1", square.server.port), timeout=10) as connection:
+    with socket.create_connection(
+        ("127.0.0.1", square.server.port), timeout=PATIENCE
+    ) as connection:
         connection.sendall(f"{head}\r\n\r\n".encode())
         assert connection.recv(1024).startswith(f"HTTP/1.1 {status} ".encode())
 

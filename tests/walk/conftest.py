@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser import LANGUAGES, Complaints, sign_in
+from tests.browser import LANGUAGES, PATIENCE, Complaints, sign_in
 from tests.journeys.keys import add_passkey, enter_code, plug_in_device, switch_app_on
 from tests.server import Demo
 from tests.walk.world import World
@@ -41,7 +41,7 @@ def page_of(
         context = browser.new_context(
             base_url=server.url, locale=LANGUAGES[language], timezone_id="Asia/Tokyo"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         heard.watch(context)
         contexts.append(context)
         page = context.new_page()
@@ -50,6 +50,7 @@ def page_of(
 
     def find(who: str, language: str) -> Page:
         """Members read in the language of their account, others in that of their browser."""
+        world.keep_proofs_fresh()
         key = (who, language if who in {"guest", "half in"} else "ja")
         if who == "half in":
             find("careful", language)  # There is no second step before that one took it up.

@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from hiroba import web
 from hiroba.partners import processor
 from hiroba.partners.processor import Confirmed, Setup
-from tests.browser import LANGUAGES
+from tests.browser import LANGUAGES, PATIENCE
 from tests.processor import ASKS_FIRST, DECLINED, GOOD, CardProcessor
 
 STATIC = Path(web.__file__).parent / "static" / "hiroba"
@@ -102,7 +102,7 @@ def page(browser, complaints, site: Site) -> Iterator[Page]:
     with ThreadingHTTPServer(("127.0.0.1", 0), site) as server:  # type: ignore[arg-type]
         threading.Thread(target=partial(server.serve_forever, 0.01), daemon=True).start()
         context = browser.new_context(locale=LANGUAGES["en"])
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(PATIENCE)
         complaints.watch(context)
         page = context.new_page()
         page.goto(f"http://localhost:{server.server_port}/")

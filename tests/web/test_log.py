@@ -22,7 +22,7 @@ def log():
 
 
 @pytest.fixture
-def browser():
+def stranger():
     found = signed_out()
     found.raise_request_exception = False
     return found
@@ -40,24 +40,24 @@ def test_a_page_that_is_refused_or_does_not_exist_is_not_worth_a_line(cast, log)
 
 
 @pytest.mark.django_db
-def test_a_strange_host_is_a_line(browser, log):
-    assert browser.get("/", headers={"host": "evil.example"}).status_code == 400
+def test_a_strange_host_is_a_line(stranger, log):
+    assert stranger.get("/", headers={"host": "evil.example"}).status_code == 400
     [line] = lines(log)
     assert "evil.example" in line
 
 
 @pytest.mark.django_db
-def test_a_database_that_does_not_answer_is_a_line_that_says_why(browser, log, monkeypatch):
+def test_a_database_that_does_not_answer_is_a_line_that_says_why(stranger, log, monkeypatch):
     fail(monkeypatch, OperationalError("no answer\n\tfrom port 5432"))
-    assert browser.get("/healthz").status_code == 503
+    assert stranger.get("/healthz").status_code == 503
     [line] = lines(log)
     assert line.endswith("/healthz: no answer from port 5432")
 
 
 @pytest.mark.django_db
-def test_a_fault_of_ours_is_there_with_its_traceback(browser, log, monkeypatch):
+def test_a_fault_of_ours_is_there_with_its_traceback(stranger, log, monkeypatch):
     fail(monkeypatch, ValueError("a mistake"))
-    assert browser.get("/healthz").status_code == 500
+    assert stranger.get("/healthz").status_code == 500
     assert "Traceback" in log.getvalue()
     assert lines(log)[-1] == "ValueError: a mistake"
 
