@@ -1,5 +1,6 @@
 """People: oneself, friends, circles; `fields` asks for more, as far as the scopes open it."""
 
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
@@ -45,7 +46,7 @@ OPENED_BY = {field: (_SCOPE_OF[line],) for field, line in LINES.items()} | {
 }  # fmt: skip
 
 
-class AskedPeople(Struct, frozen=True):
+class AskedPeople(Struct, frozen=True, dict=True):
     """`fields`: names with commas, `@all` for all of them; `debug` says what is missing.
     `affinity`: top friends first."""
 
@@ -60,7 +61,7 @@ class AskedPeople(Struct, frozen=True):
     filterValue: str = ""
     debug: Literal["true", "false", ""] = ""
 
-    @property
+    @cached_property
     def names(self) -> set[str]:
         """Nested names count as the field that they are in."""
         return {name.partition(".")[0] for name in self.fields.split(",") if name}
