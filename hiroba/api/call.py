@@ -15,6 +15,7 @@ from hiroba.base import ids
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Invalid, NotFound, Refusal
 from hiroba.connect import pairwise
+from hiroba.connect.claims import issuer
 
 T = TypeVar("T")
 
@@ -47,6 +48,15 @@ class Call:
     @cached_property
     def sector(self) -> str:
         return pairwise.sector(self.client, self.partner)
+
+    @cached_property
+    def issuer(self) -> str:
+        return issuer()
+
+    @cached_property
+    def profiles(self) -> str:
+        """Below it are the pages of people, by the names that this service has for them."""
+        return f"{self.issuer}/of/{self.sector}/"
 
     @property
     def content_type(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
@@ -50,7 +51,7 @@ OPENED_BY = {field: (_SCOPE_OF[line],) for field, line in LINES.items()} | {
 }  # fmt: skip
 
 
-class AskedPeople(Struct, frozen=True):
+class AskedPeople(Struct, frozen=True, dict=True):
     """`fields`: names with commas, `@all` for all of them; `debug` says what is missing.
     `affinity`: top friends first."""
 
@@ -65,7 +66,7 @@ class AskedPeople(Struct, frozen=True):
     filterValue: str = ""
     debug: Literal["true", "false", ""] = ""
 
-    @property
+    @cached_property
     def names(self) -> dict[str, set[str]]:
         """Each field that is asked for, with the nested names of it; "" is all of it."""
         found: dict[str, set[str]] = {}

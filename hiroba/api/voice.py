@@ -332,4 +332,5 @@ def _when(moment: datetime) -> str:
     """`Thu Jun 10 01:32:13 +0000 2010`, whatever language the process speaks."""
     at = moment.astimezone(UTC)
     day, month = _DAYS[at.weekday()], _MONTHS[at.month - 1]
-    return f"{day} {month} {at:%d %H:%M:%S} +0000 {at.year}"
+    hour = f"{at.hour:02}:{at.minute:02}:{at.second:02}"
+    return f"{day} {month} {at.day:02} {hour} +0000 {at.year}"

@@ -158,7 +158,7 @@ def give_code(
     client = asked.client
     grant = tokens.begin(
         person=person,
-        service=client.service.pk if client.service else None,
+        service=client.number,
         client=client.id,
         consent=consent,
         scopes=scopes,
