@@ -30,16 +30,19 @@ _json = msgspec.json.Encoder()
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     key = environ["HTTP_COOKIE"].partition("hiroba_session=")[2]
     hashed = hashlib.sha256(key.encode()).hexdigest()
-    (reader,) = _database().execute(WHO, (hashed,)).fetchone()
-    rows = _database().execute(POSTS, (reader,)).fetchall()
+    (reader,) = database().execute(WHO, (hashed,)).fetchone()
+    rows = database().execute(POSTS, (reader,)).fetchall()
     body = _json.encode([dict(zip(NAMES, row, strict=True)) for row in rows])
     start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
     return [body]
 
 
-def _database() -> sqlite3.Connection:
+def database() -> sqlite3.Connection:
+    """This thread's connection, set as the square sets its own."""
     if not hasattr(_here, "database"):
         path = os.path.join(os.environ["HIROBA_DATA"], "hiroba.sqlite3")
-        _here.database = sqlite3.connect(path, isolation_level=None)
+        _here.database = sqlite3.connect(path, isolation_level=None, timeout=20)
         _here.database.execute("PRAGMA mmap_size=134217728")
+        _here.database.execute("PRAGMA synchronous=FULL")
+        _here.database.execute("PRAGMA secure_delete=ON")
     return _here.database  # type: ignore[no-any-return]

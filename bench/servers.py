@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,11 +16,13 @@ BIN = Path(sys.executable).parent
 SERVER_CORE, LOAD_CORE = "0", "1"
 
 
-def environment(data: Path, port: int = 0) -> dict[str, str]:
+def environment(data: Path, port: int = 0, **settings: str) -> dict[str, str]:
+    """For the bench, a proxy on this machine names the addresses of whoever asks."""
     found = dict(os.environ, HIROBA_DATA=str(data), DJANGO_SETTINGS_MODULE="hiroba.settings")
     found["HIROBA_BASE_URL"] = f"http://127.0.0.1:{port}"
+    found["HIROBA_TRUSTED_PROXY"] = "127.0.0.1"
     found.pop("DATABASE_URL", None)
-    return found
+    return found | settings
 
 
 def free_port() -> int:
@@ -30,19 +31,29 @@ def free_port() -> int:
 
 
 @contextmanager
-def square(data: Path) -> Iterator["Server"]:
+def square(data: Path, **settings: str) -> Iterator["Server"]:
     port = free_port()
     command = [str(BIN / "hiroba"), "serve", "--port", str(port), "--workers", "1"]
+    with _running(command, environment(data, port, **settings), port, "/healthz") as server:
+        yield server
+
+
+@contextmanager
+def unrecorded(data: Path) -> Iterator["Server"]:
+    port = free_port()
+    command = [sys.executable, "-m", "bench.unrecorded", str(port)]
     with _running(command, environment(data, port), port, "/healthz") as server:
         yield server
 
 
 @contextmanager
-def bare(data: Path, key: str) -> Iterator["Server"]:
+def bare(
+    data: Path, key: str, application: str = "bench.bare:application"
+) -> Iterator["Server"]:
     port = free_port()
     command = [
         str(BIN / "granian"), "--interface", "wsgi", "--port", str(port), "--workers", "1",
-        "--blocking-threads", "8", "--log-level", "error", "bench.bare:application",
+        "--blocking-threads", "8", "--log-level", "error", application,
     ]  # fmt: skip
     with _running(command, environment(data), port, "/", key) as server:
         yield server
@@ -82,7 +93,7 @@ def _wait(address: str, key: str, process: "subprocess.Popen[bytes]") -> None:
         try:
             with urllib.request.urlopen(request, timeout=5):
                 return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:
             time.sleep(0.05)
     raise SystemExit(f"{address} does not answer")
 

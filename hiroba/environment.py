@@ -155,7 +155,7 @@ def database(folder: Path) -> dict[str, Any]:
 
 def _sqlite(parts: Any) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "hiroba.base.sqlite",
         "NAME": unquote(parts.path[1:] if parts.path.startswith("//") else parts.path),
         "CONN_MAX_AGE": None,
         "OPTIONS": {

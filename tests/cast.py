@@ -13,7 +13,7 @@ from PIL import Image
 from hiroba.accounts.actors import of_account, through
 from hiroba.accounts.models import Account, Field, ProfileField, Session, Status
 from hiroba.agreements.documents import NAMES, in_force
-from hiroba.agreements.models import Consent, Provision, Recipient, Stop
+from hiroba.agreements.models import Consent, Provision, Recipient, Stop, Tally
 from hiroba.base import clock, queue
 from hiroba.base.actor import ANYONE, Actor
 from hiroba.connect.models import Call, Delivery, Key, Purposed, Service
@@ -516,6 +516,14 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
         to=c.hana, kind=NoticeKind.REQUEST, doer=c.ken, cause=1
     ),
     "a consent": lambda c: a_consent(c),
+    "a tally of provisions": lambda c: Tally.objects.create(
+        person=c.hana,
+        client="1",
+        recipient=a_consent(c).recipient,
+        times=1,
+        first=clock.now(),
+        last=clock.now(),
+    ),
     "a day of provision": lambda c: Provision.objects.create(
         person=c.hana,
         client="1",

@@ -6,7 +6,7 @@ day it is announced (PV-27, T-26), and after it has passed it stays readable (PV
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -86,6 +86,12 @@ def announced(names: tuple[str, ...], language: str) -> list[Document]:
 
 
 def in_force(name: str) -> int:
+    """The version to accept today; every request asks for several."""
+    return _in_force(name, clock.today())
+
+
+@lru_cache(100)
+def _in_force(name: str, _today: date) -> int:
     return versions(name)[0]
 
 

@@ -17,8 +17,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db.models import Max, QuerySet
 
 from hiroba import environment
 from hiroba.agreements.models import RECORDS_KEPT, Consent, Recipient, Record, Seal
@@ -29,6 +29,8 @@ KEY_FILE, SEAL_FILE = "journal_key", "journal_seal"
 MOST_ROWS = 50_000
 AT_ONCE = 5_000
 NOTHING = "0" * 64
+
+COLUMNS = ("id", "writer", "number", "recipient_id", "consent_id", "scope", "by_law", "packed")
 
 T = TypeVar("T")
 _pack = msgspec.msgpack.Encoder().encode
@@ -95,31 +97,33 @@ class _Writer:
 
     def write(self, columns: tuple[Any, ...]) -> int:
         record = ids.new_id()
-        row = (record, self.number, self.last + 1, *columns)
-        with connection.cursor() as cursor:
-            if connection.in_atomic_block:  # It is kept or lost with that transaction.
-                cursor.execute(_INSERT, row)
-            else:
-                _write_through(cursor, row)
+        _insert(connections[DEFAULT_DB_ALIAS], (record, self.number, self.last + 1, *columns))
         self.last += 1
         return record
 
 
-def _write_through(cursor: Any, row: tuple[Any, ...]) -> None:
-    cursor.execute(_BEFORE[connection.vendor])
-    try:
-        cursor.execute(_INSERT, row)
-    finally:
-        cursor.execute(_AFTER[connection.vendor])
+def _insert(database: Any, row: tuple[Any, ...]) -> None:
+    """Past Django's cursors, which cost more than the row."""
+    database.ensure_connection()
+    execute, insert = database.connection.execute, _INSERT[database.vendor]
+    with database.wrap_database_errors:
+        if database.in_atomic_block:  # It is kept or lost with that transaction.
+            execute(insert, row)
+            return
+        execute(_BEFORE[database.vendor])
+        try:
+            execute(insert, row)
+        finally:
+            execute(_AFTER[database.vendor])
 
 
 # A killed process loses nothing either way. Against a loss of power each row may be written
 # through to the disk (`HIROBA_JOURNAL=durable`), which costs what the disk takes.
-_INSERT = (
-    "INSERT INTO agreements_record"
-    " (id, writer, number, recipient_id, consent_id, scope, by_law, packed)"
-    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
-)
+_INSERT = {
+    vendor: f"INSERT INTO agreements_record ({', '.join(COLUMNS)})"
+    f" VALUES ({', '.join(mark for _ in COLUMNS)})"
+    for vendor, mark in (("sqlite", "?"), ("postgresql", "%s"))
+}
 _DURABLE = environment.read("HIROBA_JOURNAL") == "durable"
 _BEFORE = {
     "sqlite": f"PRAGMA synchronous={'FULL' if _DURABLE else 'NORMAL'}",
@@ -185,28 +189,39 @@ def seal() -> None:
 
 
 def _seal_some() -> int:
+    """What is read and hashed never changes, so that writers need not wait for it."""
+    before = Seal.objects.order_by("-number").first()
+    ends = {int(writer): last for writer, last in (before.ends if before else {}).items()}
+    rows = _unsealed(ends)
+    if not rows:
+        return 0
+    for row in rows:
+        ends[row.writer] = row.number
+    made = _sealed(before, rows, ends)
     with transaction.atomic():
-        before = Seal.objects.select_for_update().order_by("-number").first()
-        ends = {int(writer): last for writer, last in (before.ends if before else {}).items()}
-        rows = list(_unsealed(ends))
-        if not rows:
-            return 0
-        for row in rows:
-            ends[row.writer] = row.number
-        made = _sealed(before, rows, ends)
+        if Seal.objects.select_for_update().order_by("-number").first() != before:
+            return 0  # Somebody else sealed meanwhile.
         made.save(force_insert=True)
     _keep(Head(made.number, made.mark))
     return len(rows)
 
 
-def _unsealed(ends: Mapping[int, int]) -> list[Record]:
+Row = Any  # with the names of `COLUMNS`
+
+
+def rows_of(writer: int, after: int) -> QuerySet[Record, Row]:
+    """A writer's records from a number on, as bare rows: there are thousands a second."""
+    rows = Record.objects.filter(writer=writer, number__gt=after)
+    return rows.order_by("number").values_list(*COLUMNS, named=True)
+
+
+def _unsealed(ends: Mapping[int, int]) -> list[Row]:
     """In order, each writer's without a gap: what another transaction still holds back waits
     for the next seal, and so does all of the same writer after it."""
     found = []
     for writer in _writers():
-        rows = Record.objects.filter(writer=writer, number__gt=ends.get(writer, 0))
         expected = ends.get(writer, 0) + 1
-        for row in rows.order_by("number")[:MOST_ROWS]:
+        for row in rows_of(writer, after=expected - 1)[:MOST_ROWS]:
             if row.number != expected:
                 break
             found.append(row)
@@ -223,21 +238,21 @@ def _writers() -> list[int]:
     return found
 
 
-def _sealed(before: Seal | None, rows: list[Record], ends: Mapping[int, int]) -> Seal:
+def _sealed(before: Seal | None, rows: list[Row], ends: Mapping[int, int]) -> Seal:
     number, mark = (before.number, before.mark) if before else (0, NOTHING)
     made = Seal(
         number=number + 1,
         at=clock.now(),
         ends={str(writer): ends[writer] for writer in sorted(ends)},
         rows=len(rows),
-        newest=max(row.pk for row in rows),
+        newest=max(row.id for row in rows),
         digest=digest(rows),
     )
     made.mark = mark_of(made, mark)
     return made
 
 
-def digest(rows: Iterable[Record]) -> str:
+def digest(rows: Iterable[Row]) -> str:
     """SHA-256 over the rows, in order of writer and number, and over what they point at."""
     found = hashlib.sha256()
     rows = sorted(rows, key=lambda row: (row.writer, row.number))
@@ -248,12 +263,12 @@ def digest(rows: Iterable[Record]) -> str:
     return found.hexdigest()
 
 
-def _columns(row: Record) -> tuple[Any, ...]:
-    told = (row.pk, row.writer, row.number, row.recipient_id, row.consent_id)
+def _columns(row: Row) -> tuple[Any, ...]:
+    told = (row.id, row.writer, row.number, row.recipient_id, row.consent_id)
     return (*told, row.scope, bool(row.by_law), bytes(row.packed))
 
 
-def _named(rows: list[Record]) -> Iterator[tuple[Any, ...]]:
+def _named(rows: list[Row]) -> Iterator[tuple[Any, ...]]:
     """To whom and on which consent: what of them never changes."""
     recipients = Recipient.objects.filter(pk__in={row.recipient_id for row in rows})
     names = ("pk", "client", "name", "holder", "address", "representative", "country")

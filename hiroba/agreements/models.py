@@ -236,7 +236,8 @@ class Provision(Timed):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person", "client", "day", "recipient", "consent", "scope", "items",
+                # In this order people read them, the newest day first.
+                fields=["person", "day", "client", "recipient", "consent", "scope", "items",
                         "by_law"],
                 name="one_line_a_day",
             )
@@ -244,3 +245,33 @@ class Provision(Timed):
 
     def __str__(self) -> str:
         return f"{self.items} to {self.client} on {self.day}"
+
+
+class Tally(Timed):
+    """What one service got of one person in all: of a million lines, nobody counts each time.
+
+    `recipient`: as it was registered when it last got anything. Made with `Provision`.
+    """
+
+    personal = Personal(
+        of="person",
+        what=_("How often each service received something of yours in all, and when last"),
+        why=Purpose.PROOF,
+        fields=("person", "recipient", "times", "first", "last"),
+        plain=("id", "client"),
+    )
+
+    person = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
+    client = models.CharField(max_length=CLIENT_ID)
+    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
+    times = models.PositiveIntegerField()
+    first = models.DateTimeField()
+    last = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "client"], name="one_tally_a_service")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.times} times to {self.client}"

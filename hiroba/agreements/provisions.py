@@ -1,87 +1,145 @@
 """Records as people read them: a line a day and service, made again at will (PV-7)."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 
 from hiroba.agreements import journal
-from hiroba.agreements.models import Provision, Recipient, Record, Seal
+from hiroba.agreements.models import Provision, Recipient, Seal, Tally
 from hiroba.base import ids
 
 AT_ONCE = 20_000
+REST = 9
+
+_rests_until = 0.0
+
+
+class Line(NamedTuple):
+    person: int
+    day: date
+    client: str
+    recipient: int
+    consent: int
+    scope: str
+    items: str
+    by_law: bool
 
 
 @dataclass
-class Line:
+class Count:
     times: int
     first: datetime
     last: datetime
 
-
-Key = tuple[int, str, date, int, int, str, str, bool]
+    def add(self, other: "Count") -> None:
+        self.times += other.times
+        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
 
 
 def project() -> None:
-    """Bring what was sealed since into the lines; each seal once."""
-    for seal in Seal.objects.filter(projected=False).order_by("number"):
-        with transaction.atomic():
-            fresh = Seal.objects.select_for_update().filter(pk=seal.pk, projected=False)
-            if fresh.exists():
-                _add(_records(seal))
-                fresh.update(projected=True)
+    """Bring what was sealed since into the lines. A tenth of the time at most: the busier the
+    square, the more is brought together, and the fewer are the lines to write."""
+    global _rests_until
+    began = time.monotonic()
+    if began >= _rests_until:
+        project_some()
+        ended = time.monotonic()
+        _rests_until = ended + REST * (ended - began)
+
+
+def project_some() -> int:
+    """The oldest seals that are not in the lines yet, each once; returns how many."""
+    if not (seals := _waiting()):
+        return 0
+    lines = _lines(seals)
+    with transaction.atomic():
+        fresh = Seal.objects.select_for_update().filter(
+            pk__in=[seal.pk for seal in seals], projected=False
+        )
+        if len(fresh) < len(seals):
+            return 0  # Somebody else did some of it meanwhile.
+        write(lines)
+        Seal.objects.filter(pk__in=[seal.pk for seal in seals]).update(projected=True)
+    return len(seals)
 
 
 def rebuild() -> int:
     """All lines anew from the records that are there; returns how many seals were read."""
     with transaction.atomic():
         Provision.objects.all().delete()
+        Tally.objects.all().delete()
         Seal.objects.update(projected=False)
-        project()
+        while project_some():
+            pass
     return Seal.objects.count()
 
 
-def _records(seal: Seal) -> Iterable[Record]:
-    before = Seal.objects.filter(number=seal.number - 1).values_list("ends", flat=True).first()
-    for name, last in seal.ends.items():
-        first = (before or {}).get(name, 0)
-        if first != last:
-            yield from Record.objects.filter(
-                writer=int(name), number__gt=first, number__lte=last
-            )
-
-
-def _add(records: Iterable[Record]) -> None:
-    records = list(records)
-    lines = _lines(records)
-    there = _alive({key[0] for key in lines})
-    for key, line in lines.items():
-        if key[0] in there:
-            _write(key, line)
-
-
-def _lines(records: list[Record]) -> dict[Key, Line]:
-    clients = dict(
-        Recipient.objects.filter(pk__in={one.recipient_id for one in records}).values_list(
-            "pk", "client"
-        )
-    )
-    found: dict[Key, Line] = {}
-    for one in records:
-        at = ids.time_of(one.pk)
-        about = (one.recipient_id, one.consent_id, one.scope)
-        for items, people in journal.unpack(one.packed):
-            for person in people:
-                day = at.astimezone(UTC).date()
-                key = (person, clients[one.recipient_id], day, *about, items, one.by_law)
-                line = found.setdefault(key, Line(0, at, at))
-                line.times += 1
-                line.first, line.last = min(line.first, at), max(line.last, at)
+def _waiting() -> list[Seal]:
+    """As many as hold so many records; one at least, however many it holds."""
+    found: list[Seal] = []
+    rows = 0
+    for seal in Seal.objects.filter(projected=False).order_by("number")[:AT_ONCE]:
+        rows += seal.rows
+        if found and (rows > AT_ONCE or seal.number != found[-1].number + 1):
+            break
+        found.append(seal)
     return found
+
+
+def _records(seals: list[Seal]) -> Iterator[journal.Row]:
+    """Between what was sealed before the first of them and the end of the last."""
+    before = Seal.objects.filter(number=seals[0].number - 1).values_list("ends", flat=True)
+    since = before.first() or {}
+    for writer, last in seals[-1].ends.items():
+        rows = journal.rows_of(int(writer), after=since.get(writer, 0))
+        yield from rows.filter(number__lte=last)
+
+
+def _lines(seals: list[Seal]) -> dict[Line, Count]:
+    """Answers that are alike are counted first: most are asked for again and again."""
+    alike: dict[tuple[Any, ...], Count] = {}
+    for row in _records(seals):
+        at = ids.time_of(row.id)
+        about = (row.recipient_id, row.consent_id, row.scope, row.by_law)
+        _count(alike, (*about, bytes(row.packed), at.date()), Count(1, at, at))
+    clients = _clients({key[0] for key in alike})
+    found: dict[Line, Count] = {}
+    for (recipient, consent, scope, by_law, packed, day), count in alike.items():
+        for items, people in journal.unpack(packed):
+            for person in people:
+                to = (clients[recipient], recipient, consent)
+                _count(found, Line(person, day, *to, scope, items, by_law), count)
+    return found
+
+
+def _count(found: dict[Any, Count], key: Any, more: Count) -> None:
+    there = found.get(key)
+    if there is None:
+        found[key] = Count(more.times, more.first, more.last)
+    else:
+        there.add(more)
+
+
+def _clients(recipients: set[int]) -> dict[int, str]:
+    return dict(Recipient.objects.filter(pk__in=recipients).values_list("pk", "client"))
+
+
+def write(lines: dict[Line, Count]) -> None:
+    """In the order of their index, so that neighbours are written together."""
+    there = _alive({line.person for line in lines})
+    written = sorted(line for line in lines if line.person in there)
+    tallies: dict[tuple[int, str], Count] = {}
+    recipients = {}
+    for line in written:
+        _count(tallies, (line.person, line.client), lines[line])
+        recipients[line.person, line.client] = line.recipient
+    _add(_LINES, ((*line, lines[line]) for line in written))
+    _add(_TALLIES, ((*to, recipients[to], count) for to, count in tallies.items()))
 
 
 def _alive(people: set[int]) -> set[int]:
@@ -90,12 +148,35 @@ def _alive(people: set[int]) -> set[int]:
     return set(accounts.values_list("pk", flat=True))
 
 
-def _write(key: Key, line: Line) -> None:
-    names = ("person_id", "client", "day", "recipient_id", "consent_id", "scope", "items",
-             "by_law")  # fmt: skip
-    columns: dict[str, Any] = dict(zip(names, key, strict=True))
-    moved = Provision.objects.filter(**columns).update(
-        times=F("times") + line.times, last=line.last
+def _into(table: str, key: str, others: str = "") -> str:
+    """One statement for what is new and what is there; the ORM takes two, a row at a time."""
+    columns = f"id, {key}{others}, times, first, last"
+    return (
+        f"INSERT INTO {table} ({columns}) VALUES ({', '.join('%s' for _ in columns.split())})"
+        f" ON CONFLICT ({key}) DO UPDATE SET times = {table}.times + excluded.times,"
+        f" recipient_id = excluded.recipient_id, last = excluded.last"
     )
-    if not moved:
-        Provision.objects.create(**columns, times=line.times, first=line.first, last=line.last)
+
+
+_LINES = _into(
+    "agreements_provision",
+    "person_id, day, client, recipient_id, consent_id, scope, items, by_law",
+)
+_TALLIES = _into("agreements_tally", "person_id, client", ", recipient_id")
+
+
+def _add(into: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Each row ends with its count."""
+    day, moment = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            into,
+            [
+                (
+                    ids.new_id(),
+                    *(day(one) if isinstance(one, date) else one for one in key),
+                    count.times, moment(count.first), moment(count.last),
+                )
+                for *key, count in rows
+            ],
+        )  # fmt: skip

@@ -50,11 +50,10 @@ def _rows(seal: Seal, ends: dict[int, int]) -> Iterator[Fault]:
         yield Fault(seal.number, "a record was altered, or its recipient, or its consent")
 
 
-def _of(seal: Seal, ends: dict[int, int]) -> Iterator[Record]:
+def _of(seal: Seal, ends: dict[int, int]) -> Iterator[journal.Row]:
     for name, last in seal.ends.items():
         if (first := ends.get(int(name), 0)) != last:
-            spans = Record.objects.filter(writer=int(name), number__gt=first, number__lte=last)
-            yield from spans
+            yield from journal.rows_of(int(name), after=first).filter(number__lte=last)
 
 
 def _head(newest: journal.Head) -> Iterator[Fault]:

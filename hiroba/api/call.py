@@ -13,16 +13,11 @@ from msgspec import Meta, Struct
 
 from hiroba.base import ids
 from hiroba.base.actor import Actor
-from hiroba.base.refusals import Invalid, NotFound, Refusal
+from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import pairwise
+from hiroba.connect.claims import issuer
 
 T = TypeVar("T")
-
-
-class NotYet(Refusal):
-    """It belongs to the wire, and its package does not exist yet."""
-
-    status, code = 501, "not_yet"
 
 
 ME = "@me"
@@ -47,6 +42,15 @@ class Call:
     @cached_property
     def sector(self) -> str:
         return pairwise.sector(self.client, self.partner)
+
+    @cached_property
+    def issuer(self) -> str:
+        return issuer()
+
+    @cached_property
+    def profiles(self) -> str:
+        """Below it are the pages of people, by the names that this service has for them."""
+        return f"{self.issuer}/of/{self.sector}/"
 
     @property
     def content_type(self) -> str:

@@ -23,7 +23,7 @@ from hiroba.api import bearer, problems
 from hiroba.api.call import MOST_BODY, Call, form
 from hiroba.api.families import FAMILIES, later
 from hiroba.api.routes import Endpoint, find
-from hiroba.base import rates
+from hiroba.base import proxy, rates
 from hiroba.base.refusals import Refusal, TooMany, Unavailable
 from hiroba.connect import once
 from hiroba.connect.calls import note
@@ -56,6 +56,7 @@ assert FAMILIES  # Importing them registered their endpoints.
 
 
 def application(environ: Environ, start: Start) -> Iterable[bytes]:
+    proxy.believe(environ)
     status, headers, body = _answer(environ)
     start(f"{status} {HTTPStatus(status).phrase}", [*headers, *OPEN])
     return [body]

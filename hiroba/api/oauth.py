@@ -1,13 +1,18 @@
 """The endpoints of OAuth and OpenID Connect that programs call; people see the consent page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
+from typing import Any
 
+from django.core.handlers.exception import convert_exception_to_response
+from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.security import SecurityMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
 from hiroba.agreements import journal
 from hiroba.api import bearer
+from hiroba.base import proxy
 from hiroba.connect import server
 from hiroba.connect.claims import account_of
 from hiroba.connect.claims import userinfo as claims_of
@@ -111,3 +116,22 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     response = JsonResponse(provided.body)
     response["Hiroba-Record"] = str(provided.record)
     return response
+
+
+# Called again and again: without what stands around pages (sessions, languages, forms).
+APART: dict[str, View] = {
+    "/oauth/token": token, "/2/token": token, "/oauth/revoke": revoke,
+    "/oauth/introspect": introspect, "/oauth/userinfo": userinfo,
+}  # fmt: skip
+_safe = {
+    path: convert_exception_to_response(SecurityMiddleware(view))
+    for path, view in APART.items()
+}
+
+
+def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+    """A WSGI application (PEP 3333) for the paths of `APART`."""
+    proxy.believe(environ)
+    response: Any = _safe[environ["PATH_INFO"]](WSGIRequest(environ))
+    start(f"{response.status_code} {response.reason_phrase}", list(response.items()))
+    return [response.content]

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hiroba.agreements.journal import Answer
-from hiroba.api.call import Call, NotYet
+from hiroba.api.call import Call
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import (
     DisplayName,
@@ -23,7 +24,7 @@ from hiroba.api.shown import (
     photo_url,
     profile_url,
 )
-from hiroba.base.refusals import NotFound
+from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import pairwise, people
 from hiroba.connect.people import One
 from hiroba.files.models import SIZES
@@ -50,7 +51,7 @@ OPENED_BY = {field: (_SCOPE_OF[line],) for field, line in LINES.items()} | {
 }  # fmt: skip
 
 
-class AskedPeople(Struct, frozen=True):
+class AskedPeople(Struct, frozen=True, dict=True):
     """`fields`: names with commas, `@all` for all of them; `debug` says what is missing.
     `affinity`: top friends first."""
 
@@ -65,7 +66,7 @@ class AskedPeople(Struct, frozen=True):
     filterValue: str = ""
     debug: Literal["true", "false", ""] = ""
 
-    @property
+    @cached_property
     def names(self) -> dict[str, set[str]]:
         """Each field that is asked for, with the nested names of it; "" is all of it."""
         found: dict[str, set[str]] = {}
@@ -139,7 +140,7 @@ def of(call: Call, person: str, whom: str) -> Answer[Any]:
     `@me/CIRCLE` a list. Only of oneself are there lists."""
     asked = call.asked(AskedPeople)
     if asked.filterBy:
-        raise NotYet("filterBy waits for apps and pages.")
+        raise Invalid("filterBy waits for apps and pages.")
     if whom == "@self":
         return _one(call, asked, call.person(person))
     if call.person(person) != call.actor.me:

@@ -8,7 +8,7 @@ from hiroba.api.call import Call
 from hiroba.api.families import FAMILIES
 from hiroba.api.routes import PREFIX, Handler, find
 from hiroba.base.refusals import Refusal
-from hiroba.connect.claims import userinfo
+from hiroba.connect.claims import account_of, userinfo
 from hiroba.connect.clients import Client
 from hiroba.policy.scopes import app, known
 
@@ -31,7 +31,7 @@ def about(account: Account, client: Client, scopes: list[str]) -> list[tuple[str
     actor = through(of_account(account), program)
     found = []
     if "openid" in names:
-        claims = userinfo(account, program.scopes, client.sector).body
+        claims = userinfo(account_of(account.pk), program.scopes, client.sector).body
         found.append(("/oauth/userinfo", _json(claims)))
     for path, query in ABOUT_ME:
         match = find("GET", path)

@@ -5,6 +5,7 @@ Kinds of words carry an example each, from which the reference is printed.
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Generic, TypeVar
 from urllib.parse import urlencode
 
@@ -12,7 +13,6 @@ from django.templatetags.static import static
 from msgspec import Meta, Struct
 
 from hiroba.api.call import TOKENS, Call
-from hiroba.connect.claims import issuer
 from hiroba.connect.images import address
 
 T = TypeVar("T")
@@ -67,13 +67,18 @@ class Made(Struct):
 
 
 def profile_url(call: Call, name: str) -> str:
-    return f"{issuer()}/of/{call.sector}/{name}/"
+    return f"{call.profiles}{name}/"
 
 
 def photo_url(call: Call, picture: int | None, size: str = "small") -> str:
     if picture is None:
-        return f"{issuer()}{static('hiroba/mark.svg')}"
+        return f"{call.issuer}{_no_photo()}"
     return address(picture, size, call.client, call.sector)
+
+
+@cache  # A file of this release: its name changes with the next one.
+def _no_photo() -> str:
+    return str(static("hiroba/mark.svg"))
 
 
 def shown_person(call: Call, name: str, shown: str, photo: int | None) -> Person:

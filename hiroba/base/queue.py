@@ -62,11 +62,10 @@ def enqueue(event: Event) -> None:
 
 
 def plan_schedule() -> None:
-    now = clock.now()
-    Job.objects.bulk_create(
-        (Job(step=name_of(every.step), due=now) for every in _schedule().values()),
-        ignore_conflicts=True,
-    )
+    """What an earlier release planned and this one does not know is dropped."""
+    now, steps = clock.now(), _schedule()
+    Job.objects.filter(event=None).exclude(step__in=steps).delete()
+    Job.objects.bulk_create((Job(step=name, due=now) for name in steps), ignore_conflicts=True)
     Job.objects.filter(event=None).update(tries=0)
 
 

@@ -11,6 +11,7 @@ import os
 import struct
 import time
 from dataclasses import dataclass
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
@@ -20,8 +21,6 @@ SLOTS = 1 << 16
 _SLOT = struct.Struct("<III")  # mark of the key, minute, count
 WINDOW = 60
 FILE = "rates"
-
-_mapped: dict[Path, mmap.mmap] = {}
 
 
 @dataclass(frozen=True)
@@ -44,20 +43,18 @@ def spend(key: str, limit: int) -> Rate:
     digest = blake2b(key.encode(), digest_size=8).digest()
     at = int.from_bytes(digest[:4], "little") % SLOTS * _SLOT.size
     mark = int.from_bytes(digest[4:], "little")
-    memory = _memory()
+    memory = _memory(settings.HIROBA_DATA)
     there, when, count = _SLOT.unpack_from(memory, at)
     count = count + 1 if (there, when) == (mark, minute) else 1
     _SLOT.pack_into(memory, at, mark, minute, count)
     return Rate(limit, limit - count, WINDOW - now % WINDOW)
 
 
-def _memory() -> mmap.mmap:
-    path = Path(settings.HIROBA_DATA) / FILE
-    if path not in _mapped:
-        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            os.ftruncate(descriptor, SLOTS * _SLOT.size)
-            _mapped[path] = mmap.mmap(descriptor, SLOTS * _SLOT.size)
-        finally:
-            os.close(descriptor)
-    return _mapped[path]
+@cache
+def _memory(folder: Path) -> mmap.mmap:
+    descriptor = os.open(Path(folder) / FILE, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        os.ftruncate(descriptor, SLOTS * _SLOT.size)
+        return mmap.mmap(descriptor, SLOTS * _SLOT.size)
+    finally:
+        os.close(descriptor)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet, Sum
+from django.db.models import QuerySet
 from msgspec import Struct
 
-from hiroba.agreements.models import Consent, Provision, Recipient, Stop
+from hiroba.agreements.models import Consent, Provision, Recipient, Stop, Tally
 from hiroba.base import clock
 from hiroba.base.actor import Actor
 from hiroba.connect.countries import name as name_of
@@ -44,8 +44,7 @@ class Connected(Struct, frozen=True):
 def connected(actor: Actor) -> list[Connected]:
     """Who may act for this person now, the newest consent first."""
     rows = visible(actor, Consent).filter(ended_at=None, ends_at__gt=clock.now())
-    received = visible(actor, Provision).values("client").annotate(last=Max("last"))
-    last = {row["client"]: row["last"] for row in received}
+    last = dict(visible(actor, Tally).values_list("client", "last"))
     return [
         Connected(
             one, one.recipient, name_of(one.recipient.country), purposes(one),
@@ -64,36 +63,24 @@ def purposes(consent: Consent) -> list[tuple[Any, str]]:
 class Received(Struct, frozen=True):
     """What one service got in all, and whether it may still get anything."""
 
-    client: str
-    recipient: Recipient
+    tally: Tally
     country: str
-    times: int
-    first: datetime
-    last: datetime
     stopped: bool
 
 
 def received(actor: Actor) -> list[Received]:
     """Everyone who ever received something of this person, the latest first."""
-    rows = visible(actor, Provision).values("client").annotate(
-        times=Sum("times"), first=Min("first"), last=Max("last"), recipient=Max("recipient")
-    )  # fmt: skip
-    named = Recipient.objects.in_bulk([row["recipient"] for row in rows])
     stopped = stops(actor)
+    rows = visible(actor, Tally).select_related("recipient").order_by("-last", "-pk")
     return [
-        Received(
-            row["client"], named[row["recipient"]],
-            name_of(named[row["recipient"]].country), row["times"], row["first"], row["last"],
-            row["client"] in stopped,
-        )
-        for row in rows.order_by("-last")
-    ]  # fmt: skip
+        Received(one, name_of(one.recipient.country), one.client in stopped) for one in rows
+    ]
 
 
 def lines(actor: Actor) -> QuerySet[Provision]:
     """Day by day, the newest first: who, which items, how often, why."""
     found = visible(actor, Provision).select_related("recipient", "consent")
-    return found.order_by("-day", "-pk")[:LISTED]
+    return found.order_by("-day", "-client", "-pk")[:LISTED]
 
 
 def stops(actor: Actor) -> set[str]:

@@ -11,7 +11,11 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from oauthlib.oauth2 import RequestValidator
-from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
+from oauthlib.oauth2.rfc6749.errors import (
+    InvalidGrantError,
+    InvalidRequestError,
+    UnsupportedResponseTypeError,
+)
 
 from hiroba.base import clock
 from hiroba.connect import clients, pairwise, tokens
@@ -35,10 +39,19 @@ class Validator(RequestValidator):  # type: ignore[misc]
     request: Any = None
     reused = False
 
+    def __init__(self) -> None:
+        self._found: dict[str, Client | None] = {}
+
+    def _client(self, client_id: str) -> Client | None:
+        """Looked up once, however often oauthlib asks."""
+        if client_id not in self._found:
+            self._found[client_id] = clients.find(client_id)
+        return self._found[client_id]
+
     # Who asks.
 
     def validate_client_id(self, client_id: str, request: Any, *_: Any, **__: Any) -> bool:
-        request.client = clients.find(client_id)
+        request.client = self._client(client_id)
         return request.client is not None
 
     def client_authentication_required(self, request: Any, *_: Any, **__: Any) -> bool:
@@ -47,7 +60,7 @@ class Validator(RequestValidator):  # type: ignore[misc]
         if client_id and request.client_id not in (None, client_id):
             raise InvalidRequestError(description="Two clients in one request.")
         request.client_id = client_id or request.client_id
-        client = clients.find(request.client_id or "")
+        client = self._client(request.client_id or "")
         return (
             secret is not None or bool(request.client_secret) or not client or not client.public
         )
@@ -56,15 +69,15 @@ class Validator(RequestValidator):  # type: ignore[misc]
         client_id, secret = _basic(request)
         if secret is not None and request.client_secret:
             raise InvalidRequestError(description="One way to authenticate, not two.")
-        client = clients.find(client_id or request.client_id or "")
+        client = self._client(client_id or request.client_id or "")
         secret = secret if secret is not None else request.client_secret
-        if client is None or client.service is None or not secret:
+        if client is None or client.number is None or not secret:
             return False
         request.client, request.client_id = client, client.id
-        return clients.has_key(client.service, secret)
+        return clients.has_key(client.number, secret)
 
     def authenticate_client_id(self, client_id: str, request: Any, *_: Any, **__: Any) -> bool:
-        client = clients.find(client_id or "")
+        client = self._client(client_id or "")
         request.client = client
         return client is not None and client.public
 
@@ -86,10 +99,12 @@ class Validator(RequestValidator):  # type: ignore[misc]
     def validate_response_type(
         self, client_id: str, response_type: str, client: Any, request: Any, *_: Any, **__: Any
     ) -> bool:
-        return response_type == "code"
+        if response_type != "code":
+            raise UnsupportedResponseTypeError
+        return True
 
     def is_pkce_required(self, client_id: str, request: Any) -> bool:
-        client = request.client or clients.find(client_id)
+        client = request.client or self._client(client_id)
         return client is None or not client.classic
 
     def validate_scopes(
@@ -172,7 +187,7 @@ class Validator(RequestValidator):  # type: ignore[misc]
         found = tokens.find(refresh_token)
         if found is None or found.kind != TokenKind.REFRESH or found.client != client.id:
             return False
-        if found.used or not _use(refresh_token):
+        if found.used or not tokens.use(refresh_token):
             tokens.end_family(found.grant)
             self.reused = True
             return False
@@ -274,12 +289,6 @@ def _same_server_state(row: Code, request: Any) -> bool:
     return tokens.hashed(said) == row.server_state and known.exists()
 
 
-def _use(refresh_token: str) -> bool:
-    """One of two that bring it at once gets through."""
-    rows = Token.objects.filter(hash=tokens.hashed(refresh_token), used=False)
-    return bool(rows.update(used=True))
-
-
 def _family(request: Any) -> tuple[int, datetime]:
     """Of the code or the refresh token; for a program that acts for itself, a new one."""
     row = getattr(request, "row", None)
@@ -290,7 +299,7 @@ def _family(request: Any) -> tuple[int, datetime]:
     client: Client = request.client
     made = tokens.begin(
         person=None,
-        service=client.service.pk if client.service else None,
+        service=client.number,
         client=client.id,
         consent=None,
         scopes=" ".join(scopes.known(" ".join(request.scopes))),

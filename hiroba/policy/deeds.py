@@ -43,6 +43,7 @@ NOUNS: dict[str, Any] = {
     "staff":        _("Staff of a partner"),
     "staffinvitation": _("Invitations to the staff"),
     "stop":          _("Whom one stopped providing to"),
+    "tally":        _("How often services received something"),
     "update":       _("What is new"),
     "version":      _("Earlier versions"),
 }  # fmt: skip
@@ -208,6 +209,7 @@ DEEDS: dict[str, Any] = {
     "staffinvitation.view": _("see who is invited to the staff"),
     "staffinvitation.withdraw": _("withdraw an invitation to the staff"),
     "stop.view":            _("see whom one stopped providing to"),
+    "tally.view":           _("see how often services received one’s data"),
     "update.view":          _("see that somebody wrote something"),
     "version.view":         _("read an earlier version"),
 }  # fmt: skip

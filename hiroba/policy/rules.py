@@ -599,6 +599,7 @@ rule("consent.recognise",  "accounts.Account",    member & person, me,          
 rule("consent.view",       "agreements.Consent",  signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-20", "T-12")
 rule("consent.withdraw",   "agreements.Consent",  signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-20", "PV-11")
 rule("provision.view",     "agreements.Provision", signed_in,      is_(_("oneself"), "person").cite("T-12"),         "PV-7", "PV-22")
+rule("tally.view",         "agreements.Tally",    signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-7", "PV-22")
 rule("provision.stop",     "accounts.Account",    signed_in,       me,                                               "PV-11")
 rule("provision.resume",   "accounts.Account",    signed_in,       me,                                               "PV-11")
 rule("stop.view",          "agreements.Stop",     signed_in,       is_(_("oneself"), "person").cite("T-12"),         "PV-11")

@@ -1,7 +1,6 @@
 """Who acts, in which language and time zone; and every refusal as a page."""
 
 from collections.abc import Callable
-from ipaddress import ip_address
 from typing import Any, cast
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from hiroba.accounts import sessions
 from hiroba.accounts.actors import of_session
+from hiroba.base import proxy
 from hiroba.base.actor import ANYONE
 from hiroba.base.refusals import Refusal
 from hiroba.posts.kinds import LARGEST_BODY
@@ -19,31 +19,16 @@ from hiroba.web.door import other_method, refused
 from hiroba.web.request import Request
 
 Next = Callable[[HttpRequest], HttpResponse]
-FORWARDED = "hiroba.forwarded"
 
 
 def trusted_proxy(get_response: Next) -> Next:
     """Believe what the one configured proxy says of the reader's address, and nobody else."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        said = request.META.pop("HTTP_X_FORWARDED_FOR", "")
-        scheme = request.META.pop("HTTP_X_FORWARDED_PROTO", "")
-        proxy = settings.HIROBA_TRUSTED_PROXY
-        request.META[FORWARDED] = bool(said) or request.META.get("REMOTE_ADDR") == proxy
-        if proxy and request.META.get("REMOTE_ADDR") == proxy:
-            request.META["REMOTE_ADDR"] = _address(said.rpartition(",")[2].strip()) or proxy
-            request.META["wsgi.url_scheme"] = scheme or "http"
-            request.environ["wsgi.url_scheme"] = scheme or "http"  # type: ignore[attr-defined]
+        proxy.believe(request.META)
         return get_response(request)
 
     return answer
-
-
-def _address(said: str) -> str:
-    try:
-        return str(ip_address(said))
-    except ValueError:
-        return ""
 
 
 def actor(get_response: Next) -> Next:

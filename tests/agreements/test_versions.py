@@ -37,9 +37,11 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock):
         (tmp_path / "documents" / name).write_text(changed, "utf-8")
     monkeypatch.setattr(documents, "FOLDER", tmp_path / "documents")
     documents._all.cache_clear()
+    documents._in_force.cache_clear()
     clock.set(BEFORE)
     yield clock
     documents._all.cache_clear()
+    documents._in_force.cache_clear()
 
 
 def _read(browser: Client, address: str) -> str:

@@ -10,11 +10,12 @@ from hiroba.accounts.models import Field, ProfileField
 from hiroba.agreements.models import Stop
 from hiroba.base import ids
 from hiroba.base.refusals import Refusal
+from hiroba.connect.models import Key
 from hiroba.inbox.models import Notice, NoticeKind
 from hiroba.policy import hot
 from hiroba.policy.scopes import app, known
 from hiroba.posts.models import Comment, FeedItem, Like, Mark, Photo, Place, Post
-from tests.cast import NAMES_OF_CAST
+from tests.cast import NAMES_OF_CAST, a_service
 from tests.house import rooms
 
 rooms.enter_all()
@@ -65,6 +66,11 @@ TRIED: dict[str, Any] = {
     "connect.people._person": lambda c: {"person": _people(c)},
     "connect.people._friends": lambda c: {"after": (0, c.ken.pk)},
     "connect.people._members": lambda c: {"circle": (c.team.pk, SOMEWHERE), "after": (0,)},
+    "connect.clients._service": lambda c: {"service": (c.service.pk, SOMEWHERE)},
+    "connect.clients._keys": lambda c: {
+        "service": (c.service.pk, SOMEWHERE), "hash": ("ab" * 32, "cd" * 32)
+    },
+    "connect.claims._known": lambda c: {"person": _people(c)},
     "connect.people._lines": lambda c: {"people": ((), _people(c))},
 }  # fmt: skip
 OURS = [query for query in hot.HOT if query.name.startswith("hiroba.")]
@@ -102,6 +108,8 @@ def square(cast):
     for row in ("a request from sora", "a request from rin"):
         cast.row(row)
     Stop.objects.create(person=cast.ken, client="2")
+    cast.service = a_service(cast)
+    Key.objects.create(service=cast.service, hash="ab" * 32, hint="wxyz")
     Mark.objects.create(person=cast.ken, place=Place.HOME, up_to=cast.posts[5])
     Photo.objects.create(post_id=cast.posts[0], picture=cast.picture(), position=0)
     hot.forget()

@@ -13,7 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from hiroba.accounts.models import Account, ProfileField, Session
-from hiroba.agreements.models import Acceptance, Provision, Recipient, Stop
+from hiroba.agreements.models import Acceptance, Provision, Recipient, Stop, Tally
 from hiroba.base import clock as the_clock
 from hiroba.base.models import Event
 from hiroba.base.refusals import SignIn, TooMany
@@ -128,6 +128,9 @@ def _with_services(cast):
         person=hana, client="1", day=now.date(), recipient=agreed.recipient, consent=agreed,
         scope="openid", items="id", by_law=True, times=1, first=now, last=now,
     )  # fmt: skip
+    Tally.objects.create(
+        person=hana, client="1", recipient=agreed.recipient, times=1, first=now, last=now
+    )
     grant = Grant.objects.create(person=hana, client="1", consent=agreed, ends=now)
     Code.objects.create(grant=grant, hash="secret-code", redirect_given=True, ends=now)
     Token.objects.create(grant=grant, hash="secret-token", kind="access", ends=now)

@@ -41,7 +41,7 @@ from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
 from datetime import timedelta
 from hiroba.base import clock, queue
-from hiroba.agreements.models import Consent, Provision, Recipient
+from hiroba.agreements.models import Consent, Provision, Recipient, Tally
 from hiroba.connect import services
 from hiroba.connect.models import Call, Delivery, Key, Purposed, Service
 from hiroba.desk import inquiries
@@ -184,6 +184,8 @@ for one in (service, opened, new):
         items="id email", by_law=True, day=clock.now().date(), times=2, first=clock.now(),
         last=clock.now(),
     )
+    Tally.objects.create(person=who["hana"], client=one.client, recipient=to, times=2,
+                         first=clock.now(), last=clock.now())
 print(json.dumps({{
     "consent": agreed.pk,
     "service": service.pk, "open service": opened.pk, "new service": new.pk, "key": key.pk,

@@ -86,4 +86,4 @@ def digest(file: IO[bytes]) -> str:
 def database_file(folder: Path) -> Path | None:
     """None where the database is not a file."""
     database = environment.database(folder)
-    return Path(database["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
+    return Path(database["NAME"]) if database["ENGINE"].endswith("sqlite") else None

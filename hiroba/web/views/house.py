@@ -13,13 +13,12 @@ from django.utils.cache import get_conditional_response
 from hiroba.accounts import actions
 from hiroba.accounts.models import Language
 from hiroba.accounts.queries import myself
-from hiroba.base import health, ids
+from hiroba.base import health, ids, proxy
 from hiroba.base.refusals import NotFound
 from hiroba.files.models import SIZES, Picture, store
 from hiroba.policy.gate import fetch
 from hiroba.privacy import letters
 from hiroba.web.door import back, page, show
-from hiroba.web.middleware import FORWARDED
 from hiroba.web.request import Request
 
 
@@ -77,7 +76,7 @@ def mail(request: Request, name: str = "") -> HttpResponse:
 def _on_this_machine(request: Request) -> bool:
     """A proxy here has a loopback address too: what it passes on is from elsewhere."""
     near = request.META.get("REMOTE_ADDR") in {"127.0.0.1", "::1"}
-    return near and not request.META[FORWARDED]
+    return near and not request.META[proxy.TOLD]
 
 
 def _kept() -> bool:

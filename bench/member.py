@@ -1,0 +1,65 @@
+"""Run inside a square: a member of whom a million lines of provision are kept."""
+
+import json
+from datetime import timedelta
+from itertools import product
+
+import django
+
+django.setup()
+
+from django.db import transaction  # noqa: E402
+
+from bench.readers import session_of  # noqa: E402
+from hiroba.accounts.models import Account  # noqa: E402
+from hiroba.agreements import provisions  # noqa: E402
+from hiroba.agreements.documents import in_force  # noqa: E402
+from hiroba.agreements.models import Consent, Provision, Recipient  # noqa: E402
+from hiroba.agreements.provisions import Count, Line  # noqa: E402
+from hiroba.base import clock, ids  # noqa: E402
+
+NAME = "Bench of a million"
+SERVICES, DAYS, ITEMS = 40, 1_000, 25
+
+
+def service(member: Account, number: int) -> Consent:
+    client = str(ids.new_id())
+    to = Recipient.objects.create(
+        client=client, name=f"{NAME} {number}", holder=NAME, country="JP"
+    )
+    return Consent.objects.create(
+        person=member, client=client, recipient=to, scopes="openid", language="ja",
+        terms_version=in_force("terms"), privacy_version=in_force("privacy"),
+        ends_at=clock.now() + timedelta(days=300),
+    )  # fmt: skip
+
+
+def lines_of(day: int, consents: list[Consent]) -> dict[Line, Count]:
+    at = clock.now() - timedelta(days=day)
+    return {
+        Line(
+            agreed.person_id or 0, at.date(), agreed.client, agreed.recipient_id, agreed.pk,
+            "openid", f"id displayName {item}", True,
+        ): Count(9, at, at)
+        for agreed, item in product(consents, range(ITEMS))
+    }  # fmt: skip
+
+
+def fill(member: Account) -> None:
+    """As the records would have left them, a day after the other."""
+    consents = [service(member, number) for number in range(SERVICES)]
+    for day in reversed(range(DAYS)):
+        provisions.write(lines_of(day, consents))
+
+
+def main() -> None:
+    member = Account.objects.order_by("pk")[0]
+    if not Recipient.objects.filter(holder=NAME).exists():
+        with transaction.atomic():
+            fill(member)
+    lines = Provision.objects.filter(person=member).count()
+    print(json.dumps({"session": session_of(member), "lines": lines}))
+
+
+if __name__ == "__main__":
+    main()

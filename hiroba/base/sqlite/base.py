@@ -1,0 +1,29 @@
+"""Django's SQLite, but a statement's marks are rewritten once and not each time it is run.
+
+Of a rule in SQL, some thousands of characters, that takes as long as running it.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from django.db.backends.sqlite3 import base
+
+MOST, LONGEST = 1_000, 10_000
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
+        if param_names is not None or len(query) > LONGEST:
+            return super().convert_query(query, param_names=param_names)
+        return _converted(query)
+
+
+@lru_cache(MOST)
+def _converted(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        made: Cursor = self.connection.cursor(factory=Cursor)
+        return made
