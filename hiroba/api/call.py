@@ -13,17 +13,11 @@ from msgspec import Meta, Struct
 
 from hiroba.base import ids
 from hiroba.base.actor import Actor
-from hiroba.base.refusals import Invalid, NotFound, Refusal
+from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import pairwise
 from hiroba.connect.claims import issuer
 
 T = TypeVar("T")
-
-
-class NotYet(Refusal):
-    """It belongs to the wire, and its package does not exist yet."""
-
-    status, code = 501, "not_yet"
 
 
 ME = "@me"

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hiroba.agreements.journal import Answer
-from hiroba.api.call import Call, NotYet
+from hiroba.api.call import Call
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import (
     DisplayName,
@@ -24,7 +24,7 @@ from hiroba.api.shown import (
     photo_url,
     profile_url,
 )
-from hiroba.base.refusals import NotFound
+from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import pairwise, people
 from hiroba.connect.people import One
 from hiroba.files.models import SIZES
@@ -140,7 +140,7 @@ def of(call: Call, person: str, whom: str) -> Answer[Any]:
     `@me/CIRCLE` a list. Only of oneself are there lists."""
     asked = call.asked(AskedPeople)
     if asked.filterBy:
-        raise NotYet("filterBy waits for apps and pages.")
+        raise Invalid("filterBy waits for apps and pages.")
     if whom == "@self":
         return _one(call, asked, call.person(person))
     if call.person(person) != call.actor.me:

@@ -40,23 +40,28 @@ ITEMS, REPLY_ITEMS = "displayName thumbnailUrl voice", "displayName thumbnailUrl
 LIKE_ITEMS = "displayName thumbnailUrl like"
 
 
-class Timeline(Struct, frozen=True):
+class Look(Struct, frozen=True):
+    """How much of a voice is shown."""
+
+    trim_user: Literal["true", "false", "exclude_screen_name", "1", "0", ""] = ""
+    attach_photo: Literal["true", "false", "1", "0", ""] = ""
+
+    @property
+    def photos(self) -> bool:
+        return self.attach_photo in {"true", "1"}
+
+
+class Timeline(Look, frozen=True):
     """`startIndex` and `start_index` are the same."""
 
     count: Annotated[int, Meta(ge=1, le=200)] = 20
     startIndex: Annotated[int, Meta(ge=0, le=199)] = 0
     start_index: Annotated[int, Meta(ge=0, le=199)] = 0
     since_id: Annotated[int, Meta(ge=0, le=ids.LARGEST)] = 0
-    trim_user: Literal["true", "false", "exclude_screen_name", "1", "0", ""] = ""
-    attach_photo: Literal["true", "false", "1", "0", ""] = ""
 
     @property
     def start(self) -> int:
         return self.startIndex or self.start_index
-
-    @property
-    def photos(self) -> bool:
-        return self.attach_photo in {"true", "1"}
 
 
 class User(Struct, omit_defaults=True):
@@ -138,15 +143,15 @@ def group_timeline(call: Call, group: str) -> Answer[Any]:
     return _timeline(call, asked, found)
 
 
-@endpoint("GET", "/voice/statuses/show/{id}", "/voice/statuses/{id}", scopes=R, query=Timeline,
+@endpoint("GET", "/voice/statuses/show/{id}", "/voice/statuses/{id}", scopes=R, query=Look,
           shows=Voice)  # fmt: skip
 def show(call: Call, id: str) -> Answer[Any]:
     """One voice."""
-    asked = call.asked(Timeline)
+    asked = call.asked(Look)
     found = statuses.one(call.actor, KIND, row_number(id))
     if not found:
         raise NotFound
-    answer = _timeline(call, asked, found)
+    answer = _voices(call, asked, found)
     answer.body = answer.body[0]
     return answer
 
@@ -259,7 +264,7 @@ def _touched(call: Call, post: int) -> Answer[Any]:
     """The voice, where it may be read; else its id alone."""
     app = call.actor.app
     if app and READ in app.scopes and (found := statuses.one(call.actor, KIND, post)):
-        answer = _timeline(call, Timeline(), found)
+        answer = _voices(call, Look(), found)
         answer.body = answer.body[0]
         return answer
     return Answer(Touched(str(post)), WRITE)
@@ -285,7 +290,10 @@ def _voice(call: Call, id: str) -> statuses.Status:
 
 
 def _timeline(call: Call, asked: Timeline, found: list[statuses.Status]) -> Answer[Any]:
-    part = found[asked.start : asked.start + asked.count]
+    return _voices(call, asked, found[asked.start : asked.start + asked.count])
+
+
+def _voices(call: Call, asked: Look, part: list[statuses.Status]) -> Answer[Any]:
     if asked.photos:
         statuses.with_photos(call.actor, part)
     users = _users(call, part, asked.trim_user)

@@ -35,7 +35,7 @@ def program(cast):
         ("/2/people/@me/@friends?after=%ff", 400),
         ("/2/people/" + "a" * 26 + "/@self", 404),
         ("/2/people/@me/@friends?filterBy=else", 400),
-        ("/2/people/@me/@friends?filterBy=hasApp", 501),
+        ("/2/people/@me/@friends?filterBy=hasApp", 400),
         ("/2/groups/@me?count=0", 400),
         ("/2/" + "x" * 5000, 404),
     ],

@@ -203,4 +203,4 @@ def test_status_and_last_login_and_top_friends_first(cast, program):
     assert me["lastLogin"] == "2026-01-02T03:04:05+00:00"
     friends = entry(program.get("/2/people/@me/@friends?sortBy=affinity"))
     assert [one["displayName"] for one in friends] == ["Mei", "Ken"]
-    assert program.get("/2/people/@me/@friends?filterBy=hasApp").status == 501
+    assert program.get("/2/people/@me/@friends?filterBy=hasApp").status == 400

@@ -94,6 +94,8 @@ def test_users_can_be_trimmed(program, feed):
 @pytest.mark.parametrize("path", ["/2/voice/statuses/show/{}", "/2/voice/statuses/{}"])
 def test_one_voice_in_both_spellings(program, feed, path):
     assert program.get(path.format(feed.pk)).json()["text"] == "For friends"
+    beyond = program.get(path.format(feed.pk) + "?startIndex=5&count=1")
+    assert beyond.json()["text"] == "For friends"
 
 
 @pytest.mark.parametrize("id", ["1", "0", "x", "9" * 30, "-1"])
