@@ -5,6 +5,7 @@ RFC 6749, 7636 (S256 alone), 7009, 7662, 9207 (`iss`), 9700; OpenID Connect's `p
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -26,6 +27,7 @@ from oauthlib.oauth2.rfc6749.grant_types import (
 )
 from oauthlib.oauth2.rfc6749.grant_types.authorization_code import code_challenge_method_s256
 from oauthlib.oauth2.rfc6749.tokens import BearerToken
+from oauthlib.openid.connect.core.exceptions import RequestNotSupported, RequestURINotSupported
 
 from hiroba.agreements import journal
 from hiroba.base import clock
@@ -36,6 +38,7 @@ from hiroba.connect.clients import Client
 from hiroba.connect.models import Code, Grant, ServerState
 from hiroba.connect.validator import Validator, basic
 
+S256 = re.compile("[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url (RFC 7636, 4.2)
 MOST = 8000  # characters of a query or a form that make sense
 
 
@@ -124,16 +127,33 @@ def _asked(request: Any) -> Asked:
 
 
 def _check(asked: Asked, request: Any) -> None:
+    if wrong := _unanswered(request) or _unbound(asked, request):
+        raise SentBack(_answered(request, wrong))
+
+
+def _unanswered(request: Any) -> errors.OAuth2Error | None:
+    """What OpenID Connect lets a client ask for and nobody answers here."""
+    if getattr(request, "request", None):
+        return RequestNotSupported()
+    if getattr(request, "request_uri", None):
+        return RequestURINotSupported()
+    if getattr(request, "response_mode", None) not in (None, "query"):
+        return errors.InvalidRequestError(description="The answer comes in the query alone.")
+    return None
+
+
+def _unbound(asked: Asked, request: Any) -> errors.OAuth2Error | None:
     """What binds a code to whoever began: PKCE, else this wire's `server_state`."""
-    if asked.server_state and not _known_state(asked):
-        wrong = errors.InvalidRequestError(description="Unknown or expired server_state.")
-        raise SentBack(_answered(request, wrong))
-    if "openid" in asked.scopes and not asked.challenge and not asked.server_state:
-        wrong = errors.InvalidRequestError(description="openid needs PKCE or a server_state.")
-        raise SentBack(_answered(request, wrong))
-    if "none" in asked.prompt and len(asked.prompt) > 1:
-        wrong = errors.InvalidRequestError(description="prompt=none stands alone.")
-        raise SentBack(_answered(request, wrong))
+    text = ""
+    if request.code_challenge is not None and not S256.fullmatch(asked.challenge):
+        text = "The code_challenge is none of S256."
+    elif asked.server_state and not _known_state(asked):
+        text = "Unknown or expired server_state."
+    elif "openid" in asked.scopes and not asked.challenge and not asked.server_state:
+        text = "openid needs PKCE or a server_state."
+    elif "none" in asked.prompt and len(asked.prompt) > 1:
+        text = "prompt=none stands alone."
+    return errors.InvalidRequestError(description=text) if text else None
 
 
 def _known_state(asked: Asked) -> bool:

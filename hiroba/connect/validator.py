@@ -11,7 +11,11 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from oauthlib.oauth2 import RequestValidator
-from oauthlib.oauth2.rfc6749.errors import InvalidGrantError, InvalidRequestError
+from oauthlib.oauth2.rfc6749.errors import (
+    InvalidGrantError,
+    InvalidRequestError,
+    UnsupportedResponseTypeError,
+)
 
 from hiroba.base import clock
 from hiroba.connect import clients, pairwise, tokens
@@ -95,7 +99,9 @@ class Validator(RequestValidator):  # type: ignore[misc]
     def validate_response_type(
         self, client_id: str, response_type: str, client: Any, request: Any, *_: Any, **__: Any
     ) -> bool:
-        return response_type == "code"
+        if response_type != "code":
+            raise UnsupportedResponseTypeError
+        return True
 
     def is_pkce_required(self, client_id: str, request: Any) -> bool:
         client = request.client or self._client(client_id)
