@@ -81,8 +81,7 @@ def test_openid_client_signs_in_acts_refreshes_and_revokes(server, ken, run):
     assert told["displayName"] == server.account(modern["account"].partition("@")[0])["name"]
     assert (told["active"], told["revoked"]) == (True, False)
     assert told["after"] == {"failed": "WWWAuthenticateChallengeError", "status": 401}
-    page = ken.open(told["leave"])
-    assert "https://walks.example/bye" in page.text
+    assert "Walks asks" in ken.open(told["leave"]).text
 
 
 def test_openid_client_needs_no_registration_for_openid_alone(server, ken, run):

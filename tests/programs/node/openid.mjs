@@ -49,7 +49,7 @@ if (given.client_secret) {
   await openid.tokenRevocation(config, own.access_token)
   told.revoked = (await openid.tokenIntrospection(config, own.access_token)).active
   told.leave = openid.buildEndSessionUrl(config, {
-    post_logout_redirect_uri: new URL('/bye', given.redirect_uri).href, id_token_hint: tokens.id_token,
+    post_logout_redirect_uri: given.post_logout_redirect_uris[0], id_token_hint: tokens.id_token,
   }).href
 }
 talk.say(told)
