@@ -22,6 +22,7 @@ from hiroba.partners.models import (
     CardState,
     Issued,
     Partner,
+    Role,
     Staff,
     StaffInvitation,
 )
@@ -211,9 +212,23 @@ def to_do(
 ) -> list[Due]:
     """What is due and what is missing, the urgent first (PV-32, PR-2, PR-26, T-5)."""
     found = [*_terms(partner), *_certificate(partner), *_questions(newest), *_card(card)]
-    if partner.is_organisation and not actor.second_factor:
-        found.append(Due(_("Set up a second factor for your login"), "mfa_index", False))
+    found += _second_factor(actor, partner)
     return sorted(found, key=lambda due: not due.urgent)
+
+
+def _second_factor(actor: Actor, partner: Partner) -> list[Due]:
+    """One owner needs one at least, once the partner is certified (T-5)."""
+    page = "mfa_index"
+    if partner.tier == Tier.CERTIFIED and not _guarded_owners(actor, partner).exists():
+        return [Due(_("No owner has a second factor: one needs it at least"), page, True)]
+    if partner.is_organisation and not actor.second_factor:
+        return [Due(_("Set up a second factor for your login"), page, False)]
+    return []
+
+
+def _guarded_owners(actor: Actor, partner: Partner) -> QuerySet[Staff]:
+    owners = visible(actor, Staff).filter(partner=partner, role=Role.OWNER)
+    return owners.filter(account__authenticator__type__in=("totp", "webauthn"))
 
 
 def _terms(partner: Partner) -> list[Due]:

@@ -67,7 +67,7 @@ def back(request: Request, name: str, *args: Any) -> HttpResponse:
 
 
 def refused(request: Request, no: Refusal) -> HttpResponse:
-    typed = _typed(request)
+    typed = typed_in(request)
     if isinstance(no, SignIn) and request.headers.get("HX-Request"):
         # A script would put the page of the entrance where the button is.
         return HttpResponse(status=no.status)
@@ -90,7 +90,7 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
     return response
 
 
-def _typed(request: Request) -> list[tuple[Any, str]]:
+def typed_in(request: Request) -> list[tuple[Any, str]]:
     """Words that somebody may have looked for an hour: what is refused is not lost."""
     sent = [(label, request.POST.get(name, "")) for name, label in _TYPED.items()]
     return [(label, text) for label, text in sent if text.strip()]

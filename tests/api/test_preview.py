@@ -4,6 +4,7 @@ import json
 from urllib.parse import urlencode
 
 import pytest
+from django.utils import translation
 
 from hiroba.accounts.models import ProfileField
 from hiroba.agreements.models import Record
@@ -26,7 +27,8 @@ def program(cast):
 
 
 def shown(cast, program, scopes):
-    found = preview.about(cast.hana, clients.of_service(program.service), scopes)
+    with translation.override("en"):
+        found = preview.about(cast.hana, clients.of_service(program.service), scopes)
     return {address: json.loads(body) for address, body in found}
 
 

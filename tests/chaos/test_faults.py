@@ -103,6 +103,8 @@ def test_a_full_disk_gives_an_error_page_and_loses_nothing(square, somebody):
         status, page = somebody.post("/write/voice/", body="no room", audience="friends")
         assert status == 503
         assert "</html>" in page
+        assert "no room" in page, "nothing lost of what was typed"
+        assert somebody.get("/square/")[0] == 200, "one can read all the same"
         status, page = somebody.send("/write/voice/", photo(), body="", audience="friends")
         assert status == 503
         assert voices(square) == before

@@ -38,10 +38,13 @@ class Client:
     def close(self) -> None:
         self._connection.close()
 
+    def get(self, path: str) -> tuple[int, str]:
+        return self._ask("GET", path, b"", "text/plain")
+
     def post(self, path: str, **words: str) -> tuple[int, str]:
         """Raises OSError or HTTPException where no answer came."""
         body = urlencode({"csrfmiddlewaretoken": self._token, **words}).encode()
-        return self._ask(path, body, "application/x-www-form-urlencoded")
+        return self._ask("POST", path, body, "application/x-www-form-urlencoded")
 
     def send(self, path: str, photo: bytes, **words: str) -> tuple[int, str]:
         """A form with a photo."""
@@ -53,13 +56,13 @@ class Client:
         head = 'Content-Disposition: form-data; name="photos"; filename="a.jpg"'
         parts.append(f"--{line}\r\n{head}\r\nContent-Type: image/jpeg\r\n\r\n")
         body = "".join(parts).encode() + photo + f"\r\n--{line}--\r\n".encode()
-        return self._ask(path, body, f"multipart/form-data; boundary={line}")
+        return self._ask("POST", path, body, f"multipart/form-data; boundary={line}")
 
-    def _ask(self, path: str, body: bytes, kind: str) -> tuple[int, str]:
+    def _ask(self, method: str, path: str, body: bytes, kind: str) -> tuple[int, str]:
         cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
         try:
             headers = {"Content-Type": kind, "Cookie": cookies}
-            self._connection.request("POST", path, body, headers)
+            self._connection.request(method, path, body, headers)
             response = self._connection.getresponse()
             text = response.read().decode(errors="replace")
         except BaseException:

@@ -176,6 +176,13 @@ def test_a_backup_that_fails_leaves_no_file(square):
     assert not (square.data / "hiroba.sqlite3").exists()
 
 
+def test_a_backup_that_finds_no_room_says_so_in_a_line(square):
+    status, said = square.ask("backup", str(square.folder / "nowhere" / "backup.tar"))
+    assert status == 1
+    assert "backup.tar was not written: " in said
+    assert "Traceback" not in said
+
+
 def test_it_says_that_pictures_in_a_bucket_are_not_inside(square):
     square.environment["HIROBA_STORAGE"] = "s3://bucket/prefix"
     status, said = square.ask("backup", str(square.folder / "backup.tar"))

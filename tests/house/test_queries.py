@@ -77,7 +77,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
 }
 # Pages of partners and of the desk: who opens it, its arguments, and how many queries.
 OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
-    "developers":             ("pia", (), 11),
+    "developers":             ("pia", (), 12),
     "developers_matrix":      ("pia", (), 2),
     "developers_reference":   ("pia", (), 1),
     "developers_uses":        ("pia", (), 5),

@@ -18,6 +18,7 @@ TELLERS = {
     desk_notices.tell_owners_of_service,
     desk_notices.tell_former_staff,
     desk_notices.tell_party,
+    desk_notices.tell_owners_who_missed,
 }
 TOLD = [verb for verb, steps in FOLLOW_UPS.items() if TELLERS & set(steps)]
 
@@ -26,6 +27,8 @@ def happen(cast, verb):
     """As if it had just been done, with the steps that tell of it."""
     partner = cast.partners["gen"]
     subjects = {"service": a_service(cast, "gen").pk}
+    if verb == "service.miss":
+        subjects["service"] = open_case("erasure", subject=subjects["service"]).pk
     if verb == "certification.grant":
         case = cast.row("a case of gen, held by mod")
         day = case.due.date()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from hiroba.accounts.models import Account
@@ -292,6 +293,14 @@ def test_a_renewal_begins_where_the_old_year_ends(cast, clock):
     desk.decide(cast.actors["mod"], case, decision="accept", **REASON)
     renewed = Partner.objects.get(pk=cast.partners["gen"].pk).certified_until
     assert renewed == until + certification.LASTS
+
+
+def test_T_5_a_certified_partner_is_told_when_no_owner_has_a_second_factor(cast):
+    said = "No owner has a second factor"
+    assert said in text_of(signed_in(cast.pia).get("/developers/"))
+    Authenticator.objects.create(user=cast.pia, type="totp", data={})
+    assert said not in text_of(signed_in(cast.pia).get("/developers/"))
+    assert said not in text_of(signed_in(cast.gen).get("/developers/"))
 
 
 def test_what_has_ended_is_seen_at_a_glance_and_a_new_year_begins_on_its_own_day(cast, clock):

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from hiroba import environment
 from hiroba.base import clock
+from hiroba.base.refusals import Unavailable
 from hiroba.cli.archive import postgresql
 from hiroba.cli.archive.manifest import (
     FOLDERS,
@@ -56,6 +57,8 @@ def _whole(path: Path) -> Iterator[Path]:
         with open(part, "rb") as written:
             os.fsync(written.fileno())
         part.rename(path)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise Unavailable(f"{path} was not written: {error}") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -15,7 +15,8 @@ def check() -> int:
     for finding in _findings():
         print(_line(finding), flush=True)
         wrong += not finding.fine
-    print("", f"{wrong} things are wrong." if wrong else "All is well.", sep="\n")
+    said = "One thing is wrong." if wrong == 1 else f"{wrong} things are wrong."
+    print("", said if wrong else "All is well.", sep="\n")
     return 1 if wrong else 0
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import requires_csrf_token
 
-from hiroba.web.door import show
+from hiroba.web.door import show, typed_in
 from hiroba.web.log import BUSY
 from hiroba.web.request import Request
 
@@ -40,7 +40,8 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Something is broken, or database or disk do not answer: nothing was half written."""
     busy = isinstance(exc_info()[1], BUSY)
     template = "errors/503.html" if busy else "errors/500.html"
-    response = show(cast(Request, request), template, status=503 if busy else 500)
+    words = {"typed": typed_in(cast(Request, request))} if busy else {}
+    response = show(cast(Request, request), template, status=503 if busy else 500, **words)
     if busy:
         response["Retry-After"] = "5"
     return response

@@ -1,5 +1,7 @@
 """One post: its comments, likes, history and readers."""
 
+from contextlib import suppress
+
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -11,6 +13,7 @@ from hiroba.posts.cards import PostCard
 from hiroba.posts.inputs import CommentInput
 from hiroba.posts.models import Comment, Post
 from hiroba.web.door import back, page, parse, show, wrong
+from hiroba.web.log import BUSY
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
 
@@ -66,7 +69,8 @@ def _why_no_comment(request: Request) -> str:
 def _tell_author(request: Request, id: int) -> None:
     found = fetch(request.actor, Post, id)
     if can(request.actor, "post.read", found):
-        actions.read(request.actor, found)
+        with suppress(*BUSY):  # Where nothing can be noted down, it can still be read.
+            actions.read(request.actor, found)
 
 
 @page("GET")

@@ -1,5 +1,6 @@
 """Home, the square, diaries, and the poll for what is new."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -9,6 +10,7 @@ from hiroba.accounts.queries import myself
 from hiroba.posts import actions, queries
 from hiroba.posts.models import Place
 from hiroba.web.door import page, show
+from hiroba.web.log import BUSY
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
 
@@ -71,6 +73,7 @@ def _list(
     # A part of the list says nothing of what stands between its posts.
     whole = not request.GET.keys() & {"before", "kind", "circle"}
     if whole and any(post.fresh for post in found.items):
-        actions.move_mark(request.actor, myself(request.actor), place=place, up_to=newest)
+        with suppress(*BUSY):  # Where nothing can be noted down, it can still be read.
+            actions.move_mark(request.actor, myself(request.actor), place=place, up_to=newest)
     diaries = queries.new_diaries(request.actor) if beside and request.actor.signed_in else []
     return show(request, template, page=found, newest=newest, diaries=diaries, **words)
