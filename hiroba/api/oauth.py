@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -88,6 +89,8 @@ def _told(ask: Callable[..., server.Told], request: HttpRequest) -> HttpResponse
         return JsonResponse({"error": "invalid_request"}, status=400)
     try:
         body = request.body.decode()
+    except RequestDataTooBig:
+        return JsonResponse({"error": "invalid_request"}, status=413)
     except UnicodeDecodeError:
         return JsonResponse({"error": "invalid_request"}, status=400)
     heard = {"Authorization": request.headers.get("Authorization", ""), "Content-Type": FORM}

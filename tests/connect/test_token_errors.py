@@ -4,7 +4,9 @@ from base64 import b64encode
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.test import RequestFactory
 
+from hiroba.api.oauth import application
 from hiroba.connect import tokens
 from hiroba.connect.models import Grant, Key, Purposed, ServerState
 from tests.cast import a_service
@@ -144,6 +146,13 @@ def test_a_body_that_is_no_form_is_400(db, body, kind):
         answer = signed_out().post(path, body, content_type=kind)
         assert answer.status_code in {400, 401}, path
         assert answer["Content-Type"] == "application/json"
+
+
+def test_a_body_that_nobody_needs_is_413_for_programs_as_well(db):
+    sent = RequestFactory().post("/oauth/token", b"x" * 3_000_000, content_type=FORM)
+    said = []
+    body = b"".join(application(sent.environ, lambda status, _headers: said.append(status)))
+    assert (said[0][:3], body) == ("413", b'{"error": "invalid_request"}')
 
 
 def test_a_server_state_needs_no_secret_and_takes_the_client_from_http_basic(service):

@@ -13,20 +13,20 @@ from tests import outside
 from tests.programs.browser import Browser, said
 
 SOURCE = Path(__file__).parent / "node"
-FOLDER = SOURCE.parents[2] / "build" / "node"
 
 
 @pytest.fixture(scope="session")
-def node():
+def node(tmp_path_factory):
     """Where the programs are installed, as the lock says."""
     if not (shutil.which("node") and shutil.which("npm")):
         pytest.skip("Node and npm are not installed: openid-client and passport-mixi")
-    shutil.copytree(SOURCE, FOLDER, dirs_exist_ok=True)
+    folder = tmp_path_factory.mktemp("node")
+    shutil.copytree(SOURCE, folder, dirs_exist_ok=True)
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     if done.returncode:
         pytest.skip("npm cannot install openid-client and passport-mixi here")
-    return FOLDER
+    return folder
 
 
 class Program:
