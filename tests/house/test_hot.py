@@ -63,6 +63,12 @@ TRIED: dict[str, Any] = {
     "posts.statuses._one": lambda c: {"post": (*_posts(c)[::12], SOMEWHERE), "kind": KINDS},
     "posts.statuses._replies": lambda c: {"post": _posts(c)[::12]},
     "posts.statuses._likers": lambda c: {"post": _posts(c)[::12]},
+    "posts.statuses._newest": lambda c: {"people": ((), _people(c))},
+    "posts.statuses._updates_of_friends": lambda c: {"since": _since(c)},
+    "posts.statuses._updates_of_circle": lambda c: {
+        "since": (0,), "circle": (c.team.pk, SOMEWHERE)
+    },
+    "posts.statuses._updates_of_person": lambda c: {"since": (0,), "person": _people(c)},
     "posts.statuses._me": lambda c: {"person": _people(c)},
     "connect.people._person": lambda c: {"person": _people(c)},
     "connect.people._friends": lambda c: {"after": (0, c.ken.pk)},
