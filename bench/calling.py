@@ -32,7 +32,7 @@ WAITING = """
         + (SELECT count(*) FROM agreements_record
            WHERE id > coalesce((SELECT max(newest) FROM agreements_seal), 0))
 """
-LONGEST_REST = 60
+LONGEST_REST = 20
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from hiroba.accounts import actors
 from hiroba.agreements.documents import in_force
@@ -16,6 +16,7 @@ from hiroba.base import clock
 from hiroba.base.actor import ANYONE, Actor
 from hiroba.connect.models import Code, Grant, ServerState, State, Token, TokenKind
 from hiroba.policy import scopes
+from hiroba.policy.hot import hot
 from hiroba.policy.tiers import Service as Holding
 from hiroba.policy.tiers import holds
 
@@ -134,37 +135,24 @@ _COLUMNS = (
     "grant__service__partner__tier", "grant__service__partner__terms_version",
     "grant__service__partner__terms_until", "stopped",
 )  # fmt: skip
-_compiled: dict[str, tuple[str, tuple[Any, ...], Any, dict[int, Any]]] = {}
-_MARK = "?"
 
 
 def find(secret: str) -> Found | None:
-    """What stands behind a token of either kind, by one indexed look-up, compiled once."""
-    if connection.vendor not in _compiled:
-        _compiled[connection.vendor] = _compile()
-    sql, params, apply, converters = _compiled[connection.vendor]
-    given = [hashed(secret) if one == _MARK else one for one in params]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, given)
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return Found(*next(iter(apply([row], converters))))
+    """What stands behind a token of either kind, by one indexed look-up."""
+    return next(iter(_behind(ANYONE, hash=hashed(secret))), None)
 
 
-def _compile() -> tuple[str, tuple[Any, ...], Any, dict[int, Any]]:
+@hot(Found)
+def _behind(actor: Actor, *, hash: str) -> QuerySet[Any, tuple[Any, ...]]:
+    """Whoever holds a token may use it."""
     everything = Stop.objects.filter(person=OuterRef("grant__person"), client="")
     this_one = Stop.objects.filter(
         person=OuterRef("grant__person"), client=OuterRef("grant__client")
     )
-    query = Token.objects.filter(hash=_MARK).annotate(
+    found = Token.objects.filter(hash=hash).annotate(
         stopped=Exists(everything) | Exists(this_one)
     )
-    compiler = query.values_list(*_COLUMNS).query.get_compiler("default")
-    sql, params = compiler.as_sql()
-    columns = [column[0] for column in compiler.select]
-    converters = compiler.get_converters(columns)
-    return sql, tuple(params), compiler.apply_converters, converters
+    return found.values_list(*_COLUMNS)
 
 
 def begin(

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import BigIntegerField, CharField, Expression, QuerySet
 
+from hiroba.base import plain
 from hiroba.base.actor import Actor
 
 Row = TypeVar("Row")
@@ -52,6 +53,7 @@ class Ids(Expression):
 class Compiled:
     sql: str
     params: Sequence[Any]
+    slots: Sequence[tuple[int, str]]
     converters: dict[int, Any]
     apply: Callable[..., Iterable[Any]]
 
@@ -80,11 +82,12 @@ class Hot(Generic[Row]):
         who = {"me": actor.account_id, "world": actor.world}
         if actor.app:
             who["client"] = actor.app.client  # type: ignore[assignment]
-        given = who | _adapted(values, connections[using].vendor)
-        params = [given[p.name] if isinstance(p, Slot) else p for p in compiled.params]
-        with connections[using].cursor() as cursor:
-            cursor.execute(compiled.sql, params)
-            rows: Iterable[Any] = cursor.fetchall()
+        database = connections[using]
+        given = who | _adapted(values, database.vendor)
+        params = list(compiled.params)
+        for place, name in compiled.slots:
+            params[place] = given[name]
+        rows: Iterable[Any] = plain.rows(database, compiled.sql, params)
         if compiled.converters:
             rows = compiled.apply(rows, compiled.converters)
         return [self.into(*row) for row in rows]
@@ -111,7 +114,8 @@ class Hot(Generic[Row]):
             return None
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
-        return Compiled(sql, params, converters, compiler.apply_converters)
+        found = [(at, one.name) for at, one in enumerate(params) if isinstance(one, Slot)]
+        return Compiled(sql, params, found, converters, compiler.apply_converters)
 
 
 def hot(into: Callable[..., Row]) -> Callable[[Callable[..., QuerySet[Any, Any]]], Hot[Row]]:

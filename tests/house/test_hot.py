@@ -1,6 +1,7 @@
 """A compiled query says what its rule says: the same as its ORM twin, for the whole cast."""
 
 import itertools
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,14 +9,14 @@ import pytest
 from hiroba.accounts.actors import through
 from hiroba.accounts.models import Field, ProfileField
 from hiroba.agreements.models import Stop
-from hiroba.base import ids
+from hiroba.base import clock, ids
 from hiroba.base.refusals import Refusal
-from hiroba.connect.models import Key
+from hiroba.connect.models import Grant, Key, Token
 from hiroba.inbox.models import Notice, NoticeKind
 from hiroba.policy import hot
 from hiroba.policy.scopes import app, known
 from hiroba.posts.models import Comment, FeedItem, Like, Mark, Photo, Place, Post
-from tests.cast import NAMES_OF_CAST, a_service
+from tests.cast import NAMES_OF_CAST, a_consent, a_service
 from tests.house import rooms
 
 rooms.enter_all()
@@ -62,10 +63,17 @@ TRIED: dict[str, Any] = {
     "posts.statuses._one": lambda c: {"post": (*_posts(c)[::12], SOMEWHERE), "kind": KINDS},
     "posts.statuses._replies": lambda c: {"post": _posts(c)[::12]},
     "posts.statuses._likers": lambda c: {"post": _posts(c)[::12]},
+    "posts.statuses._newest": lambda c: {"people": ((), _people(c))},
+    "posts.statuses._updates_of_friends": lambda c: {"since": _since(c)},
+    "posts.statuses._updates_of_circle": lambda c: {
+        "since": (0,), "circle": (c.team.pk, SOMEWHERE)
+    },
+    "posts.statuses._updates_of_person": lambda c: {"since": (0,), "person": _people(c)},
     "posts.statuses._me": lambda c: {"person": _people(c)},
     "connect.people._person": lambda c: {"person": _people(c)},
     "connect.people._friends": lambda c: {"after": (0, c.ken.pk)},
     "connect.people._members": lambda c: {"circle": (c.team.pk, SOMEWHERE), "after": (0,)},
+    "connect.tokens._behind": lambda c: {"hash": (c.token.hash, "cd" * 32)},
     "connect.clients._service": lambda c: {"service": (c.service.pk, SOMEWHERE)},
     "connect.clients._keys": lambda c: {
         "service": (c.service.pk, SOMEWHERE), "hash": ("ab" * 32, "cd" * 32)
@@ -109,12 +117,25 @@ def square(cast):
         cast.row(row)
     Stop.objects.create(person=cast.ken, client="2")
     cast.service = a_service(cast)
+    cast.token = _token(cast)
     Key.objects.create(service=cast.service, hash="ab" * 32, hint="wxyz")
     Mark.objects.create(person=cast.ken, place=Place.HOME, up_to=cast.posts[5])
     Photo.objects.create(post_id=cast.posts[0], picture=cast.picture(), position=0)
     hot.forget()
     yield cast
     hot.forget()
+
+
+def _token(cast) -> Token:
+    agreed = a_consent(cast)
+    until = clock.now() + timedelta(minutes=15)
+    grant = Grant.objects.create(
+        person=cast.hana, service=cast.service, client=cast.service.client, consent=agreed,
+        scopes=agreed.scopes, ends=until,
+    )  # fmt: skip
+    return Token.objects.create(
+        hash="ab" * 32, kind="access", grant=grant, scopes=agreed.scopes, ends=until
+    )
 
 
 def _hang_everything_from(cast, post: Post) -> None:

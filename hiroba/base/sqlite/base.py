@@ -15,11 +15,11 @@ class Cursor(base.SQLiteCursorWrapper):
     def convert_query(self, query: str, *, param_names: Sequence[str] | None = None) -> str:
         if param_names is not None or len(query) > LONGEST:
             return super().convert_query(query, param_names=param_names)
-        return _converted(query)
+        return converted(query)
 
 
 @lru_cache(MOST)
-def _converted(query: str) -> str:
+def converted(query: str) -> str:
     return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
