@@ -30,7 +30,7 @@ from oauthlib.oauth2.rfc6749.tokens import BearerToken
 from hiroba.agreements import journal
 from hiroba.base import clock
 from hiroba.base.refusals import NotFound
-from hiroba.connect import clients, deliveries, signing, tokens
+from hiroba.connect import clients, deliveries, leases, signing, tokens
 from hiroba.connect.claims import account_of, issuer, userinfo
 from hiroba.connect.clients import Client
 from hiroba.connect.models import Code, Grant, ServerState
@@ -304,6 +304,24 @@ def confirm_erasure(body: str, headers: Mapping[str, str]) -> Told:
         text = "This client was sent no such erasure."
         return Told(404, {"error": "invalid_request", "error_description": text})
     return Told(200, {"webhook_id": message, "confirmed": True})
+
+
+def leases_of(body: str, headers: Mapping[str, str]) -> Told:
+    """What the client received, of whom, and until when it may keep it; `after` is that of the
+    answer before."""
+    client = _proved(body, headers)
+    if client is None or client.service is None:
+        return Told(401, {"error": "invalid_client"}, {"WWW-Authenticate": "Basic"})
+    try:
+        found = leases.of(client.service, dict(parse_qsl(body[:MOST])).get("after", ""))
+    except NotFound:
+        return Told(400, {"error": "invalid_request"})
+    entries = [
+        {"sub": one.sub, "items": one.items.split(), "received": one.received.isoformat(),
+         "until": one.until.isoformat(), "over": one.over}
+        for one in found.leases
+    ]  # fmt: skip
+    return Told(200, {"leases": entries} | ({"after": found.after} if found.after else {}))
 
 
 def _proved(body: str, headers: Mapping[str, str]) -> Client | None:
