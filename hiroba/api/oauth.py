@@ -83,7 +83,7 @@ def confirm_erasure(request: HttpRequest) -> HttpResponse:
     return _told(server.confirm_erasure, request)
 
 
-@endpoint("POST")
+@for_programs("POST")
 def leases(request: HttpRequest) -> HttpResponse:
     return _told(server.leases_of, request)
 

@@ -33,7 +33,7 @@ from hiroba.base.refusals import NotFound
 from hiroba.connect import clients, deliveries, leases, signing, tokens
 from hiroba.connect.claims import account_of, issuer, userinfo
 from hiroba.connect.clients import Client
-from hiroba.connect.models import Code, Grant, ServerState
+from hiroba.connect.models import Code, Grant, ServerState, Service
 from hiroba.connect.validator import Validator, basic
 
 MOST = 8000  # characters of a query or a form that make sense
@@ -294,12 +294,12 @@ def introspect(body: str, headers: Mapping[str, str]) -> Told:
 def confirm_erasure(body: str, headers: Mapping[str, str]) -> Told:
     """What a service says once it has erased what it had of somebody (PV-9): `webhook_id` is
     that of the message. The client proves itself as at the token endpoint."""
-    client = _proved(body, headers)
-    if client is None or client.service is None:
+    service = _proved(body, headers)
+    if service is None:
         return Told(401, {"error": "invalid_client"})
     message = dict(parse_qsl(body[:MOST])).get("webhook_id", "")
     try:
-        deliveries.confirm(client.service, message)
+        deliveries.confirm(service, message)
     except NotFound:
         text = "This client was sent no such erasure."
         return Told(404, {"error": "invalid_request", "error_description": text})
@@ -309,11 +309,11 @@ def confirm_erasure(body: str, headers: Mapping[str, str]) -> Told:
 def leases_of(body: str, headers: Mapping[str, str]) -> Told:
     """What the client received, of whom, and until when it may keep it; `after` is that of the
     answer before."""
-    client = _proved(body, headers)
-    if client is None or client.service is None:
-        return Told(401, {"error": "invalid_client"}, {"WWW-Authenticate": "Basic"})
+    service = _proved(body, headers)
+    if service is None:
+        return Told(401, {"error": "invalid_client"})
     try:
-        found = leases.of(client.service, dict(parse_qsl(body[:MOST])).get("after", ""))
+        found = leases.of(service, dict(parse_qsl(body[:MOST])).get("after", ""))
     except NotFound:
         return Told(400, {"error": "invalid_request"})
     entries = [
@@ -324,14 +324,14 @@ def leases_of(body: str, headers: Mapping[str, str]) -> Told:
     return Told(200, {"leases": entries} | ({"after": found.after} if found.after else {}))
 
 
-def _proved(body: str, headers: Mapping[str, str]) -> Client | None:
-    """Whoever sends one of its keys in force, in one of the ways of RFC 6749, 2.3.1."""
+def _proved(body: str, headers: Mapping[str, str]) -> Service | None:
+    """That which sends one of its keys in force, in one of the ways of RFC 6749, 2.3.1."""
     try:
         request = OAuthRequest(issuer(), "POST", body, dict(headers))
         proved = Validator().authenticate_client(request)
     except (ValueError, errors.OAuth2Error):
         return None
-    return request.client if proved else None
+    return request.client.service if proved else None
 
 
 def discovery() -> dict[str, Any]:
