@@ -54,7 +54,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "invited":            (("token",), 9),
     "notices":            ((), 3),
     "connected":          ((), 4),
-    "received":           ((), 7),
+    "received":           ((), 9),
     "settings_profile":   ((), 4),
     "settings_photos":    ((), 3),
     "settings_look":      ((), 3),
