@@ -22,6 +22,10 @@ ITEMS: dict[str, Any] = {
     "interests": Field.INTERESTS.label,
     "favoriteThings": Field.FAVORITE_THINGS.label,
     "organizations": Field.ORGANIZATIONS.label,
+    "status": _("Newest voice"),
+    "lastLogin": _("When last here"),
+    "userHash": _("Number"),
+    "profileImage": _("Profile photo"),
     "locale": _("Language"),
     "zoneinfo": _("Time zone"),
     "email": _("E-mail address"),
@@ -31,6 +35,7 @@ ITEMS: dict[str, Any] = {
     "comment": _("Comments"),
     "like": _("Likes"),
     "photo": _("Photos"),
+    "update": _("What is new"),
 }
 
 

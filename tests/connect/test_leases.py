@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.utils import translation
 
-from hiroba.agreements.models import Consent, Provision, Recipient
+from hiroba.agreements.models import Consent, Provision, Recipient, Tally
 from hiroba.base import clock as the_clock
 from hiroba.connect import claims, consents, leases, pairwise
 from hiroba.connect.clients import of_service
@@ -38,6 +38,10 @@ def agreed(cast, service):
 
 def got(agreed, whom, items, ago):
     at = the_clock.now() - ago
+    Tally.objects.get_or_create(
+        person=whom, client=agreed.client,
+        defaults={"recipient": agreed.recipient, "times": 1, "first": at, "last": at},
+    )  # fmt: skip
     return Provision.objects.create(
         person=whom, client=agreed.client, recipient=agreed.recipient, consent=agreed,
         scope="r_voice", items=items, by_law=True, times=1, day=at.date(), first=at, last=at,
@@ -148,10 +152,12 @@ def test_PV_7_a_person_reads_until_when_it_has_to_be_erased(cast, service, agree
 
 
 def test_every_item_that_leaves_has_words_in_both_languages():
-    from hiroba.api import diary, people, voice
+    from hiroba.api import diary, people, profile_images, updates, voice
 
-    left = {*people.Shown.__struct_fields__} - {"profileUrl", "missing"}
-    left |= set(f"{voice.ITEMS} {voice.REPLY_ITEMS} {voice.LIKE_ITEMS} {diary.ITEMS}".split())
+    left = {*people.Profile.__struct_fields__} - {"profileUrl", "missing"}
+    for items in (voice.ITEMS, voice.REPLY_ITEMS, voice.LIKE_ITEMS, diary.ITEMS,
+                  profile_images.ITEMS, updates.ITEMS):  # fmt: skip
+        left |= set(items.split())
     assert left <= set(ITEMS)
     with translation.override("ja"):
         assert in_words("displayName name voice") == "名前、ボイス"
