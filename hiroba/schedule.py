@@ -5,7 +5,7 @@ from datetime import timedelta
 from hiroba.agreements import journal, provisions
 from hiroba.base import health
 from hiroba.base.queue import Every
-from hiroba.connect import deliveries, overdue, senders, signing, tokens
+from hiroba.connect import calls, deliveries, overdue, senders, signing, tokens
 from hiroba.desk import reminders
 from hiroba.files import sweep
 from hiroba.moderation import term
@@ -21,6 +21,7 @@ SCHEDULE = (
     Every(timedelta(seconds=1), provisions.project),
     Every(timedelta(hours=1), journal.forget),
     Every(timedelta(hours=1), tokens.forget),
+    Every(timedelta(hours=1), calls.forget),
     Every(timedelta(hours=1), signing.rotate_when_due),
     Every(timedelta(hours=1), deliveries.rotate_pair_when_due),
     Every(timedelta(hours=1), overdue.open_cases),

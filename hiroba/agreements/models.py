@@ -242,6 +242,7 @@ class Provision(Timed):
                 name="one_line_a_day",
             )
         ]  # fmt: skip
+        indexes = [models.Index(fields=["client", "day"], name="provision_client")]
 
     def __str__(self) -> str:
         return f"{self.items} to {self.client} on {self.day}"

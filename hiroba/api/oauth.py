@@ -84,6 +84,11 @@ def confirm_erasure(request: HttpRequest) -> HttpResponse:
     return _told(server.confirm_erasure, request)
 
 
+@for_programs("POST")
+def leases(request: HttpRequest) -> HttpResponse:
+    return _told(server.leases_of, request)
+
+
 def _told(ask: Callable[..., server.Told], request: HttpRequest) -> HttpResponse:
     if request.content_type != FORM:
         return JsonResponse({"error": "invalid_request"}, status=400)

@@ -28,6 +28,7 @@ urlpatterns = [
     _at("oauth/revoke",      oauth.revoke,          "oauth_revoke"),
     _at("oauth/introspect",  oauth.introspect,      "oauth_introspect"),
     _at("oauth/confirm_erasure", oauth.confirm_erasure, "oauth_confirm_erasure"),
+    _at("oauth/leases",      oauth.leases,          "oauth_leases"),
     _at("oauth/userinfo",    oauth.userinfo,        "oauth_userinfo"),
     _at("oauth/jwks",        published.jwks,        "oauth_jwks"),
     _at(_known + "openid-configuration", published.discovery, "openid_configuration"),

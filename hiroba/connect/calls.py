@@ -7,10 +7,11 @@ from typing import Any
 
 from django.db import connection
 
-from hiroba.base import ids
-from hiroba.connect.models import Service
+from hiroba.base import clock, ids
+from hiroba.connect.models import CALLS_KEPT, Call, Service
 
 EVERY, MOST = 1.0, 5_000
+AT_ONCE = 5_000
 PATH = 100
 COLUMNS = ("id", "service_id", "method", "path", "status", "error", "clause", '"left"')
 _INSERT = (
@@ -41,6 +42,13 @@ def note(
         due = time.monotonic() - _written > EVERY or len(_kept) >= MOST
     if due:
         write()
+
+
+def forget() -> None:
+    """After seven days. A part at a time, so that nobody waits long for the table."""
+    old = Call.objects.filter(pk__lt=ids.first_id(clock.now() - CALLS_KEPT)).order_by("pk")
+    while some := list(old.values_list("pk", flat=True)[:AT_ONCE]):
+        Call.objects.filter(pk__in=some).delete()
 
 
 def write() -> None:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from hiroba.agreements.models import Consent
+from hiroba.agreements.models import Consent, Provision
 from hiroba.base import clock, ids
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Conflict, NotFound
@@ -60,8 +60,10 @@ def tell_of_consent(consent: Consent, topic: Topic) -> None:
 
 
 def tell_of_erasure(person: int) -> None:
-    """Every service that the person ever consented to: it has to erase what it has (PV-9)."""
+    """Every service that the person ever consented to, or that received something of them by
+    a friend's consent: it has to erase what it has, their number included (PV-9)."""
     clients = set(Consent.objects.filter(person=person).values_list("client", flat=True))
+    clients |= set(Provision.objects.filter(person=person).values_list("client", flat=True))
     for service in Service.objects.filter(pk__in=_numbers(clients)).order_by("pk"):
         tell(service, person, Topic.ACCOUNT_ERASE, {})
 
@@ -108,8 +110,7 @@ def replay(actor: Actor, delivery: Delivery, /) -> None:
 def confirm(service: Service, message: str) -> None:
     """The service has erased what it had of somebody (PV-9). Once is enough; raises NotFound
     where it was told no such thing."""
-    said = message.removeprefix(NUMBERED)
-    number = int(said) if said.isdecimal() and len(said) < 20 else 0
+    number = ids.read(message.removeprefix(NUMBERED)) or 0
     if not note_confirmed(Delivery.objects.filter(service=service, pk=number)):
         raise NotFound
 

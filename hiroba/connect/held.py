@@ -9,6 +9,7 @@ from msgspec import Struct
 from hiroba.agreements.models import Consent, Provision, Recipient, Stop, Tally
 from hiroba.base import clock
 from hiroba.base.actor import Actor
+from hiroba.connect import leases
 from hiroba.connect.countries import name as name_of
 from hiroba.connect.models import Purposed
 from hiroba.connect.server import Asked
@@ -61,26 +62,57 @@ def purposes(consent: Consent) -> list[tuple[Any, str]]:
 
 
 class Received(Struct, frozen=True):
-    """What one service got in all, and whether it may still get anything."""
+    """What one service got in all, whether it may still get anything, and until when it may
+    keep it; `removed`: what the person agreed to there has ended, so the number goes, too."""
 
     tally: Tally
     country: str
     stopped: bool
+    until: datetime
+    removed: bool
+
+    @property
+    def over(self) -> bool:
+        return self.until <= clock.now()
 
 
 def received(actor: Actor) -> list[Received]:
     """Everyone who ever received something of this person, the latest first."""
-    stopped = stops(actor)
+    stopped, removed = stops(actor), _removed(actor)
     rows = visible(actor, Tally).select_related("recipient").order_by("-last", "-pk")
     return [
-        Received(one, name_of(one.recipient.country), one.client in stopped) for one in rows
-    ]
+        Received(
+            one, name_of(one.recipient.country), one.client in stopped,
+            _until(one, removed.get(one.client)), one.client in removed,
+        )
+        for one in rows
+    ]  # fmt: skip
+
+
+def _until(one: Tally, ended: datetime | None) -> datetime:
+    """A day after it came last, or when the agreement ended; a friend's may go on."""
+    until = one.last + leases.LASTS
+    return min(until, ended) if ended and one.last <= ended else until
+
+
+def _removed(actor: Actor) -> dict[str, datetime]:
+    """Clients to which this person agreed and does not any more, and when that ended."""
+    found = visible(actor, Consent).values_list("client", "ended_at", "ends_at")
+    ends: dict[str, datetime] = {}
+    for client, ended, runs_out in found.order_by("pk"):
+        ends[client] = ended or runs_out
+    return {client: ended for client, ended in ends.items() if ended <= clock.now()}
 
 
 def lines(actor: Actor) -> QuerySet[Provision]:
     """Day by day, the newest first: who, which items, how often, why."""
     found = visible(actor, Provision).select_related("recipient", "consent")
     return found.order_by("-day", "-client", "-pk")[:LISTED]
+
+
+def scope_of(line: Provision) -> Any:
+    """By which of the things agreed to it came, as the page of agreeing says it."""
+    return SCOPES[line.scope].label if line.scope in SCOPES else line.scope
 
 
 def stops(actor: Actor) -> set[str]:

@@ -32,10 +32,10 @@ from oauthlib.openid.connect.core.exceptions import RequestNotSupported, Request
 from hiroba.agreements import journal
 from hiroba.base import clock
 from hiroba.base.refusals import NotFound
-from hiroba.connect import clients, deliveries, signing, tokens
+from hiroba.connect import clients, deliveries, leases, signing, tokens
 from hiroba.connect.claims import account_of, issuer, userinfo
 from hiroba.connect.clients import Client
-from hiroba.connect.models import Code, Grant, ServerState
+from hiroba.connect.models import Code, Grant, ServerState, Service
 from hiroba.connect.validator import Validator, basic
 
 S256 = re.compile("[A-Za-z0-9_-]{43}")  # a SHA-256 in base64url (RFC 7636, 4.2)
@@ -314,26 +314,44 @@ def introspect(body: str, headers: Mapping[str, str]) -> Told:
 def confirm_erasure(body: str, headers: Mapping[str, str]) -> Told:
     """What a service says once it has erased what it had of somebody (PV-9): `webhook_id` is
     that of the message. The client proves itself as at the token endpoint."""
-    client = _proved(body, headers)
-    if client is None or client.service is None:
+    service = _proved(body, headers)
+    if service is None:
         return Told(401, {"error": "invalid_client"})
     message = dict(parse_qsl(body[:MOST])).get("webhook_id", "")
     try:
-        deliveries.confirm(client.service, message)
+        deliveries.confirm(service, message)
     except NotFound:
         text = "This client was sent no such erasure."
         return Told(404, {"error": "invalid_request", "error_description": text})
     return Told(200, {"webhook_id": message, "confirmed": True})
 
 
-def _proved(body: str, headers: Mapping[str, str]) -> Client | None:
-    """Whoever sends one of its keys in force, in one of the ways of RFC 6749, 2.3.1."""
+def leases_of(body: str, headers: Mapping[str, str]) -> Told:
+    """What the client received, of whom, and until when it may keep it; `after` is that of the
+    answer before."""
+    service = _proved(body, headers)
+    if service is None:
+        return Told(401, {"error": "invalid_client"})
+    try:
+        found = leases.of(service, dict(parse_qsl(body[:MOST])).get("after", ""))
+    except NotFound:
+        return Told(400, {"error": "invalid_request"})
+    entries = [
+        {"sub": one.sub, "items": one.items.split(), "received": one.received.isoformat(),
+         "until": one.until.isoformat(), "over": one.over}
+        for one in found.leases
+    ]  # fmt: skip
+    return Told(200, {"leases": entries} | ({"after": found.after} if found.after else {}))
+
+
+def _proved(body: str, headers: Mapping[str, str]) -> Service | None:
+    """That which sends one of its keys in force, in one of the ways of RFC 6749, 2.3.1."""
     try:
         request = OAuthRequest(issuer(), "POST", body, dict(headers))
         proved = Validator().authenticate_client(request)
     except (ValueError, errors.OAuth2Error):
         return None
-    return request.client if proved else None
+    return request.client.service if proved else None
 
 
 def discovery() -> dict[str, Any]:

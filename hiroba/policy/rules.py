@@ -152,7 +152,7 @@ OWN = ("account.join", "account.confirm", "account.accept", "account.set", "acco
        "consent.*", "provision.*", "stop.*")  # fmt: skip
 OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certification.*",
                     "application.*", "document.*", "card.*", "issued.*", "entry.*",
-                    "service.*", "key.*", "call.*", "delivery.*")  # fmt: skip
+                    "service.*", "key.*", "call.*", "lease.*", "delivery.*")  # fmt: skip
 OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
                 "document.*", "certification.*", "moderation.*", "service.*",
                 "partner.question", "delivery.view")  # fmt: skip
@@ -591,6 +591,7 @@ rule("key.view",           "connect.Key",         signed_in,       staff("servic
 rule("key.issue",          "connect.Service",     signed_in & in_use & agreed & proved & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & unclosed & reachable, "PR-6", "T-6")
 rule("key.revoke",         "connect.Key",         signed_in & in_use & proved, staff("service__partner", *MAKER),     "PR-6", "T-6")
 rule("call.view",          "connect.Call",        signed_in,       staff("service__partner"),                        "PR-6")
+rule("lease.view",         "connect.Service",     signed_in,       staff("partner"),                                 "PR-6", "PV-14")
 rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner") | in_my_case("case__holder"), "PR-6", "PV-9", "PV-15")
 rule("delivery.test",      "connect.Service",     signed_in & in_use & agreed, staff("partner", *MAKER) & unclosed,  "PR-6")
 rule("delivery.replay",    "connect.Delivery",    signed_in & in_use & agreed, staff("service__partner", *MAKER),     "PR-6")

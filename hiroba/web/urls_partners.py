@@ -16,6 +16,7 @@ from hiroba.web.views import (
     partner_staff,
     reports,
     service_keys,
+    service_leases,
     service_webhooks,
     services,
 )
@@ -69,6 +70,7 @@ urlpatterns = [
         service_webhooks.replay,
         name="delivery_replay",
     ),
+    path("developers/services/<row:id>/leases/", service_leases.list_, name="service_leases"),
     path("developers/services/<row:id>/log/", services.log, name="service_log"),
     path("developers/services/<row:id>/submit/", services.submit, name="service_submit"),
     path("developers/services/<row:id>/mail/", services.send, name="service_send"),

@@ -85,9 +85,7 @@ def test_whoever_does_not_prove_it_confirms_nothing(service, told, basic):
     for secret in ("x" * 43, ""):
         answer = confirm(service, f"msg_{told.pk}", secret, basic)
         assert (answer.status_code, answer.json()) == (401, {"error": "invalid_client"})
-        assert answer.headers.get("WWW-Authenticate") == (
-            'Basic realm="hiroba"' if basic else None
-        )
+        assert ("WWW-Authenticate" in answer) is basic
     assert not again(told).confirmed_at
 
 

@@ -11,7 +11,7 @@ import pytest
 import standardwebhooks
 from django.db import connection, transaction
 
-from hiroba.agreements.models import Consent, Recipient
+from hiroba.agreements.models import Consent, Provision, Recipient
 from hiroba.base import clock as the_clock
 from hiroba.base import outgoing
 from hiroba.base.refusals import Conflict, Forbidden, NotFound
@@ -341,6 +341,20 @@ def test_an_erasure_is_told_to_whoever_had_consent_and_names_nobody_here(cast, s
     assert (told.service, told.person) == (service, None)
     assert told.body["data"] == {"sub": sub(cast.hana, service)}
     assert not Delivery.objects.filter(person=cast.hana).exists()
+
+
+def test_an_erasure_is_told_to_whoever_got_something_by_a_friends_consent(cast, service):
+    agreed = consents.agree(cast.actor("ken"), of_service(service), ["r_profile"], False)
+    now = the_clock.now()
+    Provision.objects.create(
+        person=cast.hana, client=agreed.client, recipient=agreed.recipient, consent=agreed,
+        scope="r_profile", items="id displayName", by_law=True, times=1, day=now.date(),
+        first=now, last=now,
+    )  # fmt: skip
+    deliveries.tell_of_erasure(cast.hana.pk)
+    deliveries.tell_of_erasure(cast.sora.pk)
+    told = Delivery.objects.get(topic=Topic.ACCOUNT_ERASE)
+    assert told.body["data"] == {"sub": sub(cast.hana, service)}
 
 
 def test_a_new_pair_is_told_to_all_who_listen(cast, service):

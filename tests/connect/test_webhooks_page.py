@@ -89,6 +89,18 @@ def test_staff_send_it_again_by_its_button_and_others_cannot(cast, service, outs
     assert Delivery.objects.get().delivered_at
 
 
+def test_a_closed_service_is_still_told_again_what_it_has_to_erase(cast, service, outside):
+    told = deliveries.tell(service, None, Topic.ACCOUNT_ERASE, {})
+    type(service).objects.filter(pk=service.pk).update(state="closed")
+    page = text_of(signed_in(cast.pia).get(path_of(service)))
+    assert "Send again" in page
+    assert "Send a test message" not in page
+    outside.speak = others.saying(200, b'{"confirmed": true}')
+    replay(cast.pia, told)
+    senders.send_due()
+    assert Delivery.objects.get().confirmed_at
+
+
 def test_nobody_else_sends_a_test_message(cast, service, outside):
     for name in ("hana", "gen", "kai"):
         assert signed_in(cast.people[name]).post(path_of(service, "test/")).status_code == 404

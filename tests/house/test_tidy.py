@@ -21,7 +21,10 @@ from tests.house import rooms
 MODELS = apps.get_models(include_auto_created=True)
 OURS = [model for model in MODELS if model.__module__.startswith("hiroba.")]
 # Verbs that only read: `visible` and `allowed` ask their rules, no action does.
-ONLY_READ = {"account.find", "account.suggest", "account.know", "desk.list", "case.read"}
+ONLY_READ = {
+    "account.find", "account.suggest", "account.know", "account.look_up", "desk.list",
+    "case.read",
+}  # fmt: skip
 
 
 def label(model: type[Model]) -> str:

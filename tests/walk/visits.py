@@ -120,6 +120,7 @@ LOOKS: dict[str, Look] = {
     "service_scopes":                      Look(who="pia", args=("service",)),
     "service_keys":                        Look(who="pia", args=("service",)),
     "service_sandbox":                     Look(who="pia", args=("service",)),
+    "service_leases":                      Look(who="pia", args=("service",)),
     "service_webhooks":                    Look(who="pia", args=("service",)),
     "service_log":                         Look(who="pia", args=("service",)),
     "service_close":                       Look(who="pia", args=("service",)),
@@ -209,6 +210,7 @@ MORE: dict[str, tuple[str, Look]] = {
     "no services, a card":  ("developers_services", Look(who="kai")),
     "no services, no card": ("developers_services", Look(who="nao")),
     "an open service":      ("service", Look(who="pia", args=("open service",))),
+    "nothing received":     ("service_leases", Look(who="pia", args=("quiet service",))),
     "no messages":          ("service_webhooks", Look(who="pia", args=("open service",))),
     "no requests":          ("service_log", Look(who="pia", args=("open service",))),
     "erasures, missed":     ("desk_case", Look(who="mod", args=("missed",))),
@@ -239,7 +241,8 @@ FETCHES: dict[str, Fetch] = {
 # Called by other machines: tests/partners/test_cards.py does.
 CALLED = {
     "card_heard", "oauth_token", "oauth_token_old", "oauth_revoke", "oauth_introspect",
-    "oauth_userinfo", "oauth_confirm_erasure", "api_image", "of",
+    "oauth_userinfo", "oauth_confirm_erasure", "oauth_leases",
+    "api_image", "of",
 }  # fmt: skip
 
 # In this order: each makes what the next one undoes.

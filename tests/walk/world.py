@@ -146,6 +146,7 @@ tide = dict(
 service = Service.objects.create(confirmed=True, webhook="https://tide.example/hook", **tide)
 opened = Service.objects.create(confirmed=True, state="open", **tide)
 new = Service.objects.create(**tide)
+quiet = Service.objects.create(**tide)
 for one in (service, opened):
     for scope in ("openid", "email", "r_profile", "r_share"):
         Purposed.objects.create(service=one, scope=scope, purpose="あいさつ To greet you")
@@ -181,7 +182,7 @@ for one in (service, opened, new):
     )
     Provision.objects.create(
         person=who["hana"], client=one.client, recipient=to, consent=agreed, scope="openid",
-        items="id email", by_law=True, day=clock.now().date(), times=2, first=clock.now(),
+        items="id email voice", by_law=True, day=clock.now().date(), times=2, first=clock.now(),
         last=clock.now(),
     )
     Tally.objects.create(person=who["hana"], client=one.client, recipient=to, times=2,
@@ -190,7 +191,7 @@ print(json.dumps({{
     "consent": agreed.pk,
     "service": service.pk, "open service": opened.pk, "new service": new.pk, "key": key.pk,
     "delivery": delivery.pk, "contact link": services.token_of(new),
-    "service case": reviewed.pk, "missed": missed.pk,
+    "quiet service": quiet.pk, "service case": reviewed.pk, "missed": missed.pk,
     "reported": reported.pk,
     "inquiry": inquiries.token_of(inquiry), "inquired": inquiries.token_of_case(inquired),
     "inquired case": inquired.pk,

@@ -13,6 +13,7 @@ from hiroba.base import clock
 from hiroba.base.refusals import Invalid, SignIn, StepUp
 from hiroba.connect import consents, held, pairwise, server
 from hiroba.connect.countries import name as country_name
+from hiroba.connect.items import in_words
 from hiroba.connect.models import Service
 from hiroba.policy.gate import fetch, fetch_for
 from hiroba.policy.scopes import SCOPES
@@ -200,7 +201,9 @@ def received(request: Request) -> HttpResponse:
         request,
         "connect/received.html",
         services=held.received(request.actor),
-        lines=held.lines(request.actor),
+        lines=[
+            (one, in_words(one.items), held.scope_of(one)) for one in held.lines(request.actor)
+        ],
         stopped="" in held.stops(request.actor),
     )
 

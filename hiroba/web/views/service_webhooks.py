@@ -16,15 +16,18 @@ from hiroba.web.views.developers import own_partner
 def webhooks(request: Request, id: int) -> HttpResponse:
     partner = own_partner(request)
     service = queries.service(request.actor, partner, id)
+    told = list(queries.deliveries(request.actor, service))
     return show(
         request,
         "developers/service_webhooks.html",
         partner=partner,
         service=service,
-        deliveries=list(queries.deliveries(request.actor, service)),
+        deliveries=told,
         keys=[one for one in queries.keys(request.actor, service) if not one.revoked_at],
         public_keys=webhook_keys.published(),
-        may_send=bool(service.webhook) and can(request.actor, "delivery.test", service),
+        may_test=bool(service.webhook) and can(request.actor, "delivery.test", service),
+        may_replay=bool(told and service.webhook)
+        and can(request.actor, "delivery.replay", told[0]),
     )
 
 

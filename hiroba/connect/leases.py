@@ -1,0 +1,87 @@
+"""Leases: what a service got may be kept for a day, a person's number for longer (wire.md).
+
+Once the agreement has ended by which something came, none of it may be kept, the number
+included. A person is named by the number that the service knows, so nothing leaves here which
+it has not got already.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+from msgspec import Struct
+
+from hiroba.agreements.models import Consent, Provision
+from hiroba.base import clock
+from hiroba.connect import pairwise
+from hiroba.connect.models import Service
+
+LASTS = timedelta(days=1)
+LOOKED_BACK = timedelta(days=7)
+PAGE = 100
+NUMBER = "id"
+
+
+class Lease(Struct, frozen=True):
+    """Items of one person with the same end, by the wire's names."""
+
+    sub: str
+    items: str
+    received: datetime
+    until: datetime
+
+    @property
+    def over(self) -> bool:
+        return self.until <= clock.now()
+
+
+class Leases(Struct, frozen=True):
+    """`after`: where the next page begins; empty on the last one."""
+
+    leases: list[Lease]
+    after: str
+
+
+def of(service: Service, after: str = "") -> Leases:
+    """What came in the last seven days, person by person. Raises NotFound for an `after` that
+    is no number of this service."""
+    sector = pairwise.sector(service.client, service.partner_id)
+    start = pairwise.number(after, pairwise.PERSON, sector) if after else 0
+    # By the day, which stays as it is while a line grows, so that it can be an index.
+    since = (clock.now() - LOOKED_BACK).date()
+    rows = Provision.objects.filter(client=service.client, day__gte=since, person__gt=start)
+    people = list(rows.order_by("person").values_list("person", flat=True).distinct()[:PAGE])
+    together: dict[tuple[int, datetime, datetime], list[str]] = {}
+    for (person, item), times in _latest(service, rows.filter(person__in=people)).items():
+        together.setdefault((person, *times), []).append(item)
+    names = dict(zip(people, pairwise.names(people, pairwise.PERSON, sector), strict=True))
+    found = [Lease(names[who], " ".join(items), *times)
+             for (who, *times), items in together.items()]  # fmt: skip
+    return Leases(found, names[people[-1]] if len(people) == PAGE else "")
+
+
+def _latest(
+    service: Service, rows: QuerySet[Provision]
+) -> dict[tuple[int, str], tuple[datetime, datetime]]:
+    """Of each person's items, when they came last and until when they may be kept."""
+    lines = list(rows.select_related("consent").order_by("person", "last"))
+    agree = _agree(service, {line.consent.person_id for line in lines})
+    return {
+        (line.person_id, item): (line.last, _until(line, agree))
+        for line in lines
+        for item in line.items.split()
+        if item != NUMBER or line.consent.person_id not in agree
+    }
+
+
+def _until(line: Provision, agree: set[int | None]) -> datetime:
+    until = line.last + LASTS
+    if line.consent.person_id in agree:
+        return until
+    return min(until, line.consent.ended_at or line.consent.ends_at)
+
+
+def _agree(service: Service, people: set[int | None]) -> set[int | None]:
+    """Who of these agrees to the service now, in these words or in others."""
+    found = Consent.objects.filter(client=service.client, person__in=people, ended_at=None)
+    now = found.filter(ends_at__gt=clock.now())
+    return set(now.values_list("person", flat=True))
