@@ -368,7 +368,7 @@ def discovery() -> dict[str, Any]:
         "userinfo_endpoint": f"{here}/oauth/userinfo",
         "end_session_endpoint": f"{here}/oauth/logout",
         "jwks_uri": f"{here}/oauth/jwks",
-        "service_documentation": f"{here}/developers/api/",
+        "service_documentation": f"{here}/developers/reference/",
         "scopes_supported": list(SCOPES),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
@@ -402,5 +402,5 @@ def protected_resource() -> dict[str, Any]:
         "authorization_servers": [here],
         "bearer_methods_supported": ["header"],
         "scopes_supported": discovery()["scopes_supported"],
-        "resource_documentation": f"{here}/developers/api/",
+        "resource_documentation": f"{here}/developers/reference/",
     }

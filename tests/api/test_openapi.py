@@ -5,7 +5,7 @@ import re
 import msgspec
 import pytest
 from django.test import Client
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from hiroba.api import openapi
 from hiroba.api.routes import ENDPOINTS, PREFIX
@@ -37,6 +37,20 @@ def test_it_is_published_for_programs_of_any_origin(db, document):
     answer = Client().get(ADDRESS)
     assert answer.json() == document
     assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("name", ["openid_configuration", "oauth_protected_resource"])
+def test_every_address_that_the_site_names_for_programs_is_there(db, name):
+    said = Client().get(reverse(name)).json()
+    named = [value for value in said.values() if str(value).startswith(said_issuer(said) + "/")]
+    assert len(named) >= 1
+    for address in named:
+        path = address.removeprefix(said_issuer(said))
+        assert path.startswith("/2") or resolve(path), address
+
+
+def said_issuer(said):
+    return said.get("issuer") or said["authorization_servers"][0]
 
 
 def test_every_endpoint_is_in_it(document):
