@@ -79,7 +79,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
 OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "developers":             ("pia", (), 12),
     "developers_matrix":      ("pia", (), 2),
-    "developers_reference":   ("pia", (), 1),
+    "developers_reference":   ("pia", (), 2),
     "developers_uses":        ("pia", (), 5),
     "developers_contact":     ("pia", (), 3),
     "developers_terms":       ("pia", (), 3),
@@ -154,6 +154,7 @@ ELSEWHERE = {
     "oauth_confirm_erasure",
     "oauth_leases",
     "oauth_jwks",
+    "openapi",
     "openid_configuration",
     "oauth_authorization_server",
     "oauth_protected_resource",
