@@ -38,6 +38,7 @@ def environment(**options: Any) -> Environment:
         day=weekday,
         date=day,
         paragraphs=words.paragraphs,
+        coded=words.coded,
         as_registered=as_registered,
         holds=holds,
     )

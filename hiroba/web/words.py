@@ -22,6 +22,15 @@ def paragraphs(text: str) -> Markup:
     return Markup("").join(parts)
 
 
+def coded(text: str) -> Markup:
+    """What stands between backticks as code."""
+    parts = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if odd % 2 else escape(part)
+        for odd, part in enumerate(parts)
+    )
+
+
 def _line(line: str) -> Markup:
     found, at = Markup(""), 0
     for match in re.finditer(f"{_LINK.pattern}|{_MENTION.pattern}", line):
