@@ -35,7 +35,7 @@ class Decision:
 class CaseKind:
     """`days`: working days until it is due; `rank`: the least role that may decide it;
     `clauses`: what a decision may rest on; `about`: the row, in words, for the holder;
-    `template`: how its holder sees it."""
+    `template`: how its holder sees it; `looked`: what of it may be looked at, in words."""
 
     label: Any
     days: int
@@ -44,6 +44,7 @@ class CaseKind:
     clauses: tuple[str, ...]
     template: str
     about: Callable[[Actor, Case], Mapping[str, Any]] = field(default=lambda actor, case: {})
+    looked: Mapping[str, Any] = field(default_factory=dict)
 
 
 def kinds() -> Mapping[str, CaseKind]:
@@ -53,6 +54,12 @@ def kinds() -> Mapping[str, CaseKind]:
 
 def kind_of(case: Case) -> CaseKind:
     return kinds()[case.kind]
+
+
+def looked_at(what: str) -> Any:
+    """What an operator looked at, in words."""
+    found = (kind.looked[what] for kind in kinds().values() if what in kind.looked)
+    return next(found, what)
 
 
 def is_told(case: Case) -> bool:

@@ -74,6 +74,7 @@ REPORT = CaseKind(
     clauses=tuple(CATEGORIES),
     template="desk/report.html",
     about=_about,
+    looked=dict(Reported.choices),
     decisions={
         "nothing": Decision(label=_("No breach was found"), run=nothing, person_told=False),
         "warn": Decision(label=_("A warning"), run=nothing, undo=nothing),

@@ -11,7 +11,7 @@ from hiroba.base.refusals import Conflict
 from hiroba.desk.kinds import CaseKind, Decision, nothing
 from hiroba.desk.models import Case
 from hiroba.partners import certification
-from hiroba.partners.models import Application, Partner
+from hiroba.partners.models import Application, Paper, Partner
 from hiroba.policy.gate import visible
 
 
@@ -52,6 +52,7 @@ CERTIFICATION = CaseKind(
     clauses=("PR-2", "PR-10", "PR-11", "PR-12"),
     template="desk/certification.html",
     about=_application,
+    looked=dict(Paper.choices),
     decisions={
         "accept": Decision(label=_("Certify"), run=_grant),
         "reject": Decision(label=_("Do not certify"), run=nothing, undo=_grant),

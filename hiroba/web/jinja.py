@@ -13,6 +13,7 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 from hiroba.base import clock
+from hiroba.desk.kinds import looked_at
 from hiroba.policy.tiers import Tier, holds
 from hiroba.web import words
 
@@ -39,6 +40,7 @@ def environment(**options: Any) -> Environment:
         date=day,
         paragraphs=words.paragraphs,
         coded=words.coded,
+        looked_at=looked_at,
         as_registered=as_registered,
         holds=holds,
     )

@@ -198,6 +198,8 @@ def test_PV_15_a_paper_is_read_with_a_reason_by_the_holder_and_the_look_is_recor
     assert answer.content == documents.unseal(paper.name)
     look = Look.objects.get()
     assert (look.person, look.looker, look.case) == (cast.gen, cast.mod, case)
+    page = client.get(f"/desk/{case.pk}/").text
+    assert f"{cast.mod.name} · Certificate of registry" in page
     assert proved(signed_in(cast.sen)).get(path).status_code == 404, "held by somebody else"
     assert proved(signed_in(cast.hana)).get(path).status_code in {403, 404}
 
