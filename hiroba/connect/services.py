@@ -65,7 +65,7 @@ def edit(
         service.logo.delete()  # Its files go with the next sweep.
     if moved:
         send(actor, service)
-    return _review(actor, service) if changed & REVIEWED else None
+    return _review(service) if changed & REVIEWED else None
 
 
 @action("service.ask")
@@ -79,7 +79,7 @@ def ask(actor: Actor, service: Service, /, *, purposes: Purposes) -> Case | None
         Purposed(service=service, scope=scope, purpose=purpose, keep_days=days)
         for scope, (purpose, days) in purposes.items()
     )
-    return _review(actor, service)
+    return _review(service)
 
 
 @action("service.send")
@@ -106,7 +106,7 @@ def submit(actor: Actor, service: Service, /) -> Case:
     review is under way."""
     if not service.scopes.exists():
         raise Invalid(_("Say first what the service asks for, and why."))
-    case = _open_review(actor, service)
+    case = _open_review(actor.me, service)
     if case is None:
         raise Conflict(_("A review is under way already."))
     return case
@@ -210,15 +210,16 @@ def _set(service: Service, state: State) -> None:
     Service.objects.filter(pk=service.pk).update(state=state)
 
 
-def _review(actor: Actor, service: Service) -> Case | None:
+def _review(service: Service) -> Case | None:
     """Of what is open; in the sandbox the partner says when it is ready."""
-    return _open_review(actor, service) if service.state == State.OPEN else None
+    return _open_review(None, service) if service.state == State.OPEN else None
 
 
-def _open_review(actor: Actor, service: Service) -> Case | None:
-    """None while one is under way: whoever holds it sees what is new."""
+def _open_review(opener: int | None, service: Service) -> Case | None:
+    """None while one is under way: whoever holds it sees what is new. Without an opener it is
+    the desk's own, and nobody withdraws it."""
     if reviews(service).filter(state__in=OPEN_STATES).exists():
         return None
-    case = desk.open_case("service", opener_id=actor.me, subject=service.pk)
+    case = desk.open_case("service", opener_id=opener, subject=service.pk)
     Service.objects.filter(pk=service.pk).update(case=case)
     return case

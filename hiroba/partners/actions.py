@@ -48,7 +48,7 @@ def rename(actor: Actor, partner: Partner, /, **columns: Any) -> dict[str, bool]
     Partner.objects.filter(pk=partner.pk).update(**columns)
     certified = partner.tier == Tier.CERTIFIED
     if changed and certified and not _under_review(partner):
-        open_case("review", opener_id=actor.me, subject=partner.pk)
+        open_case("review", subject=partner.pk)  # The desk's own: nobody withdraws it.
     return {"review": changed and certified}
 
 

@@ -132,7 +132,9 @@ def test_a_change_of_what_was_reviewed_begins_a_review_and_it_stays_open(cast, c
     services.edit(cast.actors["pia"], service, logo=None, **change)
     service.refresh_from_db()
     services.edit(cast.actors["pia"], service, logo=None, description="Other words.")
-    assert Case.objects.get().subject == service.pk, "one review sees all that is new"
+    case = Case.objects.get()
+    assert case.subject == service.pk, "one review sees all that is new"
+    assert not can(cast.actors["pia"], "case.withdraw", case), "it is the desk's own"
     assert service.state == State.OPEN
     work()
     assert {notice.to for notice in Notice.objects.all()} == {cast.mod, cast.sen}

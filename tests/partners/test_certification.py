@@ -18,6 +18,7 @@ from hiroba.files import documents
 from hiroba.inbox.models import Notice
 from hiroba.partners import actions, certification
 from hiroba.partners.models import Application, Document, Partner
+from hiroba.policy.gate import can
 from hiroba.policy.tiers import Tier
 from tests.cast import Cast, an_image, signed_in_as
 from tests.doors import proved, signed_in, signed_out, text_of
@@ -339,6 +340,7 @@ def test_a_changed_name_of_a_certified_partner_is_reviewed_and_may_cost_it(cast)
     actions.rename(actor, cast.partners["pia"], name="Pier Apps World")
     [case] = Case.objects.filter(kind="review")
     assert tier_of(cast, "pia") == Tier.CERTIFIED, "until it is decided"
+    assert not can(actor, "case.withdraw", case), "it is the desk's own"
     with pytest.raises(Forbidden):
         desk.take(cast.actors["mod"], case)
     desk.take(cast.actors["sen"], case)
