@@ -16,6 +16,8 @@ from hiroba.base.actor import Actor
 from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import pairwise
 from hiroba.connect.claims import issuer
+from hiroba.friends.models import Circle
+from hiroba.policy.gate import fetch
 
 T = TypeVar("T")
 
@@ -61,6 +63,11 @@ class Call:
         return self.read()
 
     @property
+    def scopes(self) -> frozenset[str]:
+        """What the person still agrees to, of what the token was given for."""
+        return self.actor.app.scopes if self.actor.app else frozenset()
+
+    @property
     def digest(self) -> str:
         """Of all that was sent; a program that sends again may draw another boundary."""
         said = {name: self.query[name] for name in sorted(self.query) if name not in TOKENS}
@@ -85,6 +92,18 @@ class Call:
         if name == ME:
             return self.actor.me
         return pairwise.number(name, pairwise.PERSON, self.sector)
+
+    def only_mine(self, name: str) -> None:
+        """What is asked for is nobody else's; raises NotFound for other people."""
+        if self.person(name) != self.actor.me:
+            raise NotFound
+
+    def circle(self, name: str) -> Circle:
+        """One's own, by its id; raises NotFound."""
+        return fetch(self.actor, Circle, pairwise.number(name, pairwise.CIRCLE, self.sector))
+
+    def circle_name(self, circle: int) -> str:
+        return pairwise.name(circle, pairwise.CIRCLE, self.sector)
 
     def name_of(self, person: int) -> str:
         return pairwise.name(person, pairwise.PERSON, self.sector)

@@ -30,9 +30,6 @@ from hiroba.api.shown import (
 from hiroba.base import ids
 from hiroba.base.inputs import parse
 from hiroba.base.refusals import Invalid, NotFound
-from hiroba.connect import pairwise
-from hiroba.friends.models import Circle
-from hiroba.policy.gate import fetch
 from hiroba.posts import actions, statuses
 from hiroba.posts.kinds import KINDS
 from hiroba.posts.statuses import Status
@@ -88,8 +85,7 @@ class Diary(Struct, omit_defaults=True):
 def write(call: Call, person: str) -> Answer[Any]:
     """Write a diary: JSON, or multipart with that JSON as `request`, and `photo1` to
     `photo3`."""
-    if call.person(person) != call.actor.me:
-        raise NotFound
+    call.only_mine(person)
     given, photos = _given(call)
     typed = {"title": given.title, "body": given.body, "audience": "friends"}
     words = parse(KINDS[KIND].input(typed)) | {
@@ -114,8 +110,7 @@ def _audience(call: Call, privacy: Privacy) -> tuple[str, int | None]:
         raise Invalid(f"visibility is one of {', '.join(VISIBLE)}.")
     if level != Audience.CIRCLE:
         return level, None
-    number = pairwise.number(privacy.group, pairwise.CIRCLE, call.sector)
-    return level, fetch(call.actor, Circle, number).pk
+    return level, call.circle(privacy.group).pk
 
 
 @endpoint("GET", "/diary/articles/{person}/{whom}", scopes=R, query=Paging,
@@ -176,5 +171,5 @@ def _one(call: Call, one: Status, name: str) -> Diary:
 def _privacy(call: Call, one: Status) -> Privacy:
     said = SAID[Audience(one.audience)]
     if one.circle_id and one.author_id == call.actor.me:
-        return Privacy(said, pairwise.name(one.circle_id, pairwise.CIRCLE, call.sector))
+        return Privacy(said, call.circle_name(one.circle_id))
     return Privacy(said)

@@ -153,8 +153,7 @@ def _by(
     came: bearer.Sent,
     environ: Environ,
 ) -> Told:
-    held = call.actor.app.scopes if call.actor.app else frozenset()
-    if held.isdisjoint(one.scopes):
+    if call.scopes.isdisjoint(one.scopes):
         raise bearer.Rejected("insufficient_scope", came.way, one.scopes[0])
     answer = _done(one, values, call, environ)
     body = _json.encode(answer.body)

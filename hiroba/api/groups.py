@@ -48,7 +48,7 @@ class AskedGroups(Paging, frozen=True):
           shows=Listed[Group])  # fmt: skip
 def groups(call: Call, person: str = ME, id: str = "") -> Answer[Any]:
     """One's circles; `fields=members` says who is in each. Always an array."""
-    _myself(call, person)
+    call.only_mine(person)
     wanted = pairwise.number(id, pairwise.CIRCLE, call.sector) if id else 0
     found = [one for one in people.circles(call.actor) if wanted in (0, one.pk)]
     if id and not found:
@@ -61,7 +61,7 @@ def groups(call: Call, person: str = ME, id: str = "") -> Answer[Any]:
 
 
 def _group(call: Call, circle: Circle, asked: AskedGroups, inside: dict[int, str]) -> Group:
-    shown = Group(pairwise.name(circle.pk, pairwise.CIRCLE, call.sector), circle.name)
+    shown = Group(call.circle_name(circle.pk), circle.name)
     if {"members", "@all"} & set(asked.fields.split(",")):
         numbers = [one.id for one in people.members(call.actor, circle)]
         shown.members = list(call.names_of(numbers).values())
@@ -72,18 +72,12 @@ def _group(call: Call, circle: Circle, asked: AskedGroups, inside: dict[int, str
 @endpoint("POST", "/groups/{person}", scopes=("w_profile",), body=NewGroup, shows=MadeGroup)
 def new_group(call: Call, person: str) -> Answer[Any]:
     """A circle with a title and members, of friends alone."""
-    _myself(call, person)
+    call.only_mine(person)
     given = call.sent(NewGroup)
     members = [call.person(name) for name in dict.fromkeys(given.members)]
     name = parse(CircleInput({"name": given.title}))["name"]
     circle = create_circle(call.actor, myself(call.actor), name=name)
     if members:
         fill_circle(call.actor, circle, friends=members)
-    shown = MadeGroup(pairwise.name(circle.pk, pairwise.CIRCLE, call.sector))
+    shown = MadeGroup(call.circle_name(circle.pk))
     return Answer(shown, "w_profile", {call.actor.me: "groups"})
-
-
-def _myself(call: Call, person: str) -> None:
-    """Circles are nobody else's."""
-    if call.person(person) != call.actor.me:
-        raise NotFound

@@ -63,6 +63,3 @@ def _known(call: Call, one: Named, name: str) -> Known:
 
 def _items(one: Named) -> str:
     return "email id displayName thumbnailUrl" if one.near else "email"
-
-
-__all__ = ["look_up"]

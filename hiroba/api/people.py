@@ -25,11 +25,10 @@ from hiroba.api.shown import (
     profile_url,
 )
 from hiroba.base.refusals import Invalid, NotFound
-from hiroba.connect import pairwise, people
+from hiroba.connect import people
 from hiroba.connect.people import One
 from hiroba.files.models import SIZES
 from hiroba.friends.models import Circle
-from hiroba.policy.gate import fetch
 from hiroba.policy.scopes import PROFILE, SCOPES
 from hiroba.posts import statuses
 
@@ -143,8 +142,7 @@ def of(call: Call, person: str, whom: str) -> Answer[Any]:
         raise Invalid("filterBy waits for apps and pages.")
     if whom == "@self":
         return _one(call, asked, call.person(person))
-    if call.person(person) != call.actor.me:
-        raise NotFound
+    call.only_mine(person)
     if whom in {"@friends", "@all"}:
         return _list(call, asked, people.friends(call.actor, _after(call, asked)))
     if circle := _circle(call, whom):
@@ -154,7 +152,7 @@ def of(call: Call, person: str, whom: str) -> Answer[Any]:
 
 def _circle(call: Call, name: str) -> Circle | None:
     try:
-        return fetch(call.actor, Circle, pairwise.number(name, pairwise.CIRCLE, call.sector))
+        return call.circle(name)
     except NotFound:
         return None
 
@@ -196,7 +194,7 @@ def _shown(
     if asked.wants_lines:
         people.with_lines(call.actor, found)
     voices = {}
-    if asked.wants("status") and STATUS in _scopes(call):
+    if asked.wants("status") and STATUS in call.scopes:
         voices = statuses.newest_voices(call.actor, [one.id for one in found])
     names = call.names_of([one.id for one in found])
     entries = [_entry(call, asked, one, names[one.id]) for one in found]
@@ -206,12 +204,8 @@ def _shown(
     return entries, items
 
 
-def _scopes(call: Call) -> frozenset[str]:
-    return call.actor.app.scopes if call.actor.app else frozenset()
-
-
 def _entry(call: Call, asked: AskedPeople, one: One, name: str) -> Profile:
-    mine, scopes = one.id == call.actor.me, _scopes(call)
+    mine, scopes = one.id == call.actor.me, call.scopes
     photo = one.photo
     if mine and asked.thumbnailPrivacy == "friends":
         photo = one.friends_photo or photo

@@ -65,7 +65,7 @@ def add(call: Call, person: str) -> Answer[Any]:
     place = call.asked(AskedPlace).privacy
     if call.content_type not in RAW:
         raise Invalid("The body is a picture: image/jpeg or image/png.")
-    _mine(call, person)
+    call.only_mine(person)
     photo = prepared(call.body)
     show_photo(call.actor, myself(call.actor), place=PLACES[place], photo=photo)
     found = [one for one in _images(call, person)[0] if one.privacy == place]
@@ -78,7 +78,7 @@ def add(call: Call, person: str) -> Answer[Any]:
 def change(call: Call, person: str, id: str) -> Answer[Any]:
     """Change who sees it: `{"privacy": "friends"}`. What stood there before changes
     places with it."""
-    _mine(call, person)
+    call.only_mine(person)
     wanted = call.sent(Change)
     one = _named(_images(call, person)[0], id)
     if wanted.privacy and wanted.privacy != one.privacy:
@@ -90,15 +90,10 @@ def change(call: Call, person: str, id: str) -> Answer[Any]:
 @endpoint("DELETE", "/people/images/{person}/@self/{id}", scopes=W, shows=ProfileImage)
 def remove(call: Call, person: str, id: str) -> Answer[Any]:
     """Take it away; answers with what it was."""
-    _mine(call, person)
+    call.only_mine(person)
     one = _named(_images(call, person)[0], id)
     show_photo(call.actor, myself(call.actor), place=PLACES[one.privacy], photo=None)
     return Answer(one, "w_profile", {call.actor.me: ITEMS})
-
-
-def _mine(call: Call, person: str) -> None:
-    if call.person(person) != call.actor.me:
-        raise NotFound
 
 
 def _images(call: Call, person: str) -> tuple[list[ProfileImage], int]:
@@ -122,6 +117,3 @@ def _named(found: list[ProfileImage], id: str) -> ProfileImage:
         if one.id == id:
             return one
     raise NotFound
-
-
-__all__ = ["add", "change", "image", "images", "remove"]

@@ -11,12 +11,8 @@ from hiroba.api.call import Call, converted
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import Moment, PersonId, PostId, everybody, iso, photo_url, profile_url
 from hiroba.base import ids
-from hiroba.base.refusals import NotFound
-from hiroba.connect import pairwise
 from hiroba.connect.claims import issuer
 from hiroba.files.models import SIZES
-from hiroba.friends.models import Circle
-from hiroba.policy.gate import fetch
 from hiroba.posts import statuses
 from hiroba.posts.statuses import Update
 
@@ -95,15 +91,12 @@ def updates(call: Call, person: str, whom: str) -> Answer[Stream]:
 
 
 def _found(call: Call, person: str, whom: str, since: int) -> list[Update]:
-    number = call.person(person)
     if whom == "@self":
-        return statuses.updates_of_person(call.actor, since, number)
-    if number != call.actor.me:
-        raise NotFound
+        return statuses.updates_of_person(call.actor, since, call.person(person))
+    call.only_mine(person)
     if whom in {"@friends", "@all"}:
         return statuses.updates_of_friends(call.actor, since)
-    circle = fetch(call.actor, Circle, pairwise.number(whom, pairwise.CIRCLE, call.sector))
-    return statuses.updates_of_circle(call.actor, since, circle.pk)
+    return statuses.updates_of_circle(call.actor, since, call.circle(whom).pk)
 
 
 def _item(call: Call, one: Update, name: str) -> Item:

@@ -24,9 +24,7 @@ from hiroba.api.shown import (
 from hiroba.base import ids
 from hiroba.base.inputs import parse
 from hiroba.base.refusals import NotFound
-from hiroba.connect import pairwise
-from hiroba.friends.models import Circle
-from hiroba.policy.gate import fetch, fetch_for
+from hiroba.policy.gate import fetch_for
 from hiroba.posts import actions, statuses
 from hiroba.posts.inputs import CommentInput
 from hiroba.posts.kinds import KINDS
@@ -137,9 +135,7 @@ def group_timeline(call: Call, group: str) -> Answer[Any]:
     if group in {"@friends", "@all"}:
         return friends_timeline(call)
     asked = call.asked(Timeline)
-    number = pairwise.number(group, pairwise.CIRCLE, call.sector)
-    circle = fetch(call.actor, Circle, number)
-    found = statuses.of_circle(call.actor, KIND, asked.since_id, circle.pk)
+    found = statuses.of_circle(call.actor, KIND, asked.since_id, call.circle(group).pk)
     return _timeline(call, asked, found)
 
 
@@ -244,8 +240,7 @@ def favorite(call: Call, id: str) -> Answer[Any]:
           "/voice/favorites/{id}/{person}", scopes=W, shows=(Voice, Touched))  # fmt: skip
 def unfavorite(call: Call, id: str, person: str) -> Answer[Any]:
     """Take one's own like back."""
-    if call.person(person) != call.actor.me:
-        raise NotFound
+    call.only_mine(person)
     post = fetch_for(call.actor, "post.unlike", Post, row_number(id))
     actions.unlike(call.actor, post)
     return _touched(call, post.pk)
@@ -262,8 +257,7 @@ def show_own(call: Call, post: int) -> Answer[Any]:
 
 def _touched(call: Call, post: int) -> Answer[Any]:
     """The voice, where it may be read; else its id alone."""
-    app = call.actor.app
-    if app and READ in app.scopes and (found := statuses.one(call.actor, KIND, post)):
+    if READ in call.scopes and (found := statuses.one(call.actor, KIND, post)):
         answer = _voices(call, Look(), found)
         answer.body = answer.body[0]
         return answer
