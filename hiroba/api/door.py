@@ -21,8 +21,8 @@ from hiroba.agreements import journal
 from hiroba.agreements.journal import Answer
 from hiroba.api import bearer, problems
 from hiroba.api.call import MOST_BODY, Call, form
-from hiroba.api.families import FAMILIES, later
-from hiroba.api.routes import Endpoint, find
+from hiroba.api.families import find, later
+from hiroba.api.routes import Endpoint
 from hiroba.base import proxy, rates
 from hiroba.base.refusals import Refusal, TooMany, Unavailable
 from hiroba.connect import once
@@ -52,7 +52,6 @@ PREFLIGHT: Headers = [
 
 log = logging.getLogger(__name__)
 _json = msgspec.json.Encoder()
-assert FAMILIES  # Importing them registered their endpoints.
 
 
 def application(environ: Environ, start: Start) -> Iterable[bytes]:

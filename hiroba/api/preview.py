@@ -5,8 +5,8 @@ import msgspec
 from hiroba.accounts.actors import of_account, through
 from hiroba.accounts.models import Account
 from hiroba.api.call import Call
-from hiroba.api.families import FAMILIES
-from hiroba.api.routes import PREFIX, Handler, find
+from hiroba.api.families import find
+from hiroba.api.routes import PREFIX, Handler
 from hiroba.base.refusals import Refusal
 from hiroba.connect.claims import account_of, userinfo
 from hiroba.connect.clients import Client
@@ -25,7 +25,6 @@ ABOUT_ME: tuple[tuple[str, dict[str, str]], ...] = (
 
 def about(account: Account, client: Client, scopes: list[str]) -> list[tuple[str, str]]:
     """Address and JSON of each answer. Nothing leaves by this, so nothing goes on record."""
-    assert FAMILIES  # Importing them registered their endpoints.
     names = known(" ".join(scopes))
     program = app(client.id, " ".join(names), stopped=False)
     actor = through(of_account(account), program)

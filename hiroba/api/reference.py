@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from hiroba.api import openapi
-from hiroba.api.families import FAMILIES
-from hiroba.api.routes import ENDPOINTS, PREFIX, Endpoint
+from hiroba.api.families import ENDPOINTS, FAMILIES
+from hiroba.api.routes import PREFIX, Endpoint
 
 
 @dataclass(frozen=True)
@@ -26,25 +25,17 @@ class Entry:
     answers: list[str]
 
 
-TITLES = {
-    "people": _("People"), "lookup": _("Lookup by e-mail"), "groups": _("Groups"),
-    "profile_images": _("Profile images"), "voice": _("Voice"), "updates": _("Updates"),
-    "diary": _("Diary"),
-}  # fmt: skip
-
-
 def families() -> list[tuple[str, Any, list[Entry]]]:
     """Name, title and endpoints, in the order of the wire."""
-    names = [family.__name__ for family in FAMILIES]
-    short = [name.rpartition(".")[2] for name in names]
-    return [(one, TITLES[one], _entries(name)) for one, name in zip(short, names, strict=True)]
+    named = [(one.__name__.rpartition(".")[2], title) for one, title in FAMILIES.items()]
+    return [(name, title, _entries(name)) for name, title in named]
 
 
-def _entries(module: str) -> list[Entry]:
+def _entries(family: str) -> list[Entry]:
     """Spellings of one handler stand together."""
     found: dict[Any, list[Endpoint]] = {}
     for one in ENDPOINTS:
-        if one.handler.__module__ == module:
+        if one.family == family:
             found.setdefault(one.handler, []).append(one)
     return [_entry(spellings) for spellings in found.values()]
 
