@@ -1,7 +1,7 @@
 """Voice: bare arrays, snake_case, counts as strings, dates as they were once written."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -31,6 +31,7 @@ from hiroba.posts.kinds import KINDS
 from hiroba.posts.models import Comment, Post
 
 KIND = "voice"
+T = TypeVar("T")
 OldMoment = Annotated[str, Meta(examples=["Thu Nov 26 09:12:00 +0000 2026"])]
 READ, WRITE = "r_voice", "w_voice"
 R, W = (READ,), (WRITE,)
@@ -60,6 +61,9 @@ class Timeline(Look, frozen=True):
     @property
     def start(self) -> int:
         return self.startIndex or self.start_index
+
+    def part(self, found: list[T]) -> list[T]:
+        return found[self.start : self.start + self.count]
 
 
 class User(Struct, omit_defaults=True):
@@ -184,7 +188,7 @@ def replies(call: Call, id: str) -> Answer[Any]:
     """Comments under a voice, oldest first."""
     asked = call.asked(Timeline)
     post = _voice(call, id)
-    found = statuses.replies(call.actor, post.id)[asked.start : asked.start + asked.count]
+    found = asked.part(statuses.replies(call.actor, post.id))
     users = _users(call, found, asked.trim_user)
     body = [Reply(str(r.id), _when(r.at), r.body, users[r.author_id]) for r in found]
     return Answer(body, READ, everybody(users, REPLY_ITEMS))
@@ -219,7 +223,7 @@ def favorites(call: Call, id: str) -> Answer[Any]:
     """Who likes a voice, the latest first."""
     asked = call.asked(Timeline)
     post = _voice(call, id)
-    found = statuses.likers(call.actor, post.id)[asked.start : asked.start + asked.count]
+    found = asked.part(statuses.likers(call.actor, post.id))
     users = _users(call, found, asked.trim_user)
     return Answer([users[one.author_id] for one in found], READ,
                   everybody(users, LIKE_ITEMS))  # fmt: skip
@@ -284,7 +288,7 @@ def _voice(call: Call, id: str) -> statuses.Status:
 
 
 def _timeline(call: Call, asked: Timeline, found: list[statuses.Status]) -> Answer[Any]:
-    return _voices(call, asked, found[asked.start : asked.start + asked.count])
+    return _voices(call, asked, asked.part(found))
 
 
 def _voices(call: Call, asked: Look, part: list[statuses.Status]) -> Answer[Any]:

@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from msgspec import Struct
 
-from hiroba.base import clock
+from hiroba.base import clock, ids
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Invalid
 from hiroba.desk.kinds import kind_of, kinds
@@ -88,8 +88,7 @@ def _figures(kind: str, waiting: list[Any], done: list[Any], now: datetime) -> F
 
 def the_one(found: QuerySet[M], which: str) -> M:
     """The one that has this number or this name. Raises Invalid where none or several have."""
-    number = int(which) if which.isascii() and which.isdecimal() else 0
-    numbered = Q(pk=number) if number < 1 << 63 else Q()
+    numbered = Q(pk=ids.read(which) or 0)
     rows = list(found.filter(numbered | Q(name__iexact=which)).order_by("pk")[:SEVERAL])
     if not rows:
         raise Invalid(which=_("Nothing here has this number or name."))

@@ -54,8 +54,7 @@ def _home_of_kind(actor: Actor, *, before: int, kind: str) -> Values:
 
 @hot(PostCard)
 def _home_of_circle(actor: Actor, *, before: int, circle: int) -> Values:
-    members = Member.objects.filter(circle=circle, friend=OuterRef("author"))
-    posts = _feed(actor, before).filter(Exists(members))
+    posts = _feed(actor, before).filter(_by_members(circle))
     return post_columns(actor, posts, Place.HOME)[: SHOWN + 1]
 
 
@@ -223,6 +222,10 @@ def _feed(actor: Actor, before: int, verb: str = "post.view") -> QuerySet[Post]:
         feed_items__reader=actor.me, feed_items__post__lt=before
     )
     return _unmuted(actor, posts).order_by("-feed_items__post")
+
+
+def _by_members(circle: int) -> Exists:
+    return Exists(Member.objects.filter(circle=circle, friend=OuterRef("author")))
 
 
 def _diaries_of_friends(actor: Actor, before: int) -> QuerySet[Post]:

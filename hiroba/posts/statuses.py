@@ -4,18 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Max, QuerySet
 from msgspec import Struct
 
 from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.actor import Actor
-from hiroba.friends.models import Member
 from hiroba.policy.gate import allowed, visible
 from hiroba.policy.hot import Hot, hot
 from hiroba.posts.cards import PhotoCard
 from hiroba.posts.models import Comment, Like, Post, PostKind
-from hiroba.posts.queries import _feed, _name_mentions, _photos
+from hiroba.posts.queries import _by_members, _feed, _name_mentions, _photos
 
 SHORT, LONG = 20, 420
 Values = QuerySet[Any, tuple[Any, ...]]
@@ -84,8 +83,7 @@ def _more_of_friends(actor: Actor, *, since: int, before: int, kind: str) -> Val
 
 @hot(Status)
 def _circle(actor: Actor, *, since: int, kind: str, circle: int) -> Values:
-    members = Member.objects.filter(circle=circle, friend=OuterRef("author"))
-    posts = _feed(actor, ids.LARGEST).filter(Exists(members), pk__gt=since, kind=kind)
+    posts = _feed(actor, ids.LARGEST).filter(_by_members(circle), pk__gt=since, kind=kind)
     return _columns(posts)[:LONG]
 
 
@@ -152,8 +150,7 @@ def _updates_of_friends(actor: Actor, *, since: int) -> Values:
 
 @hot(Update)
 def _updates_of_circle(actor: Actor, *, since: int, circle: int) -> Values:
-    members = Member.objects.filter(circle=circle, friend=OuterRef("author"))
-    posts = _feed(actor, ids.LARGEST, UPDATE).filter(Exists(members), pk__gt=since)
+    posts = _feed(actor, ids.LARGEST, UPDATE).filter(_by_members(circle), pk__gt=since)
     return _announced(posts)
 
 
