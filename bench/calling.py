@@ -30,8 +30,8 @@ REFRESH = """
 WAITING = """
     SELECT (SELECT count(*) FROM agreements_seal WHERE NOT projected)
         + (SELECT count(*) FROM agreements_record
-           WHERE id > coalesce((SELECT max(newest) FROM agreements_seal), 0))
-"""
+           WHERE writer >= 0 AND id > coalesce((SELECT max(newest) FROM agreements_seal), 0))
+"""  # What was written by hand has no writer and is never sealed.
 LONGEST_REST = 20
 
 
