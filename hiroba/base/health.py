@@ -3,6 +3,7 @@
 from django.db import close_old_connections, connection
 
 LOOKED_AT = 1000  # rows of each index
+LONG_LOG = 4_000  # pages of 4 KB
 
 
 def drop_broken() -> None:
@@ -14,6 +15,16 @@ def ask_database() -> None:
     """Raises OperationalError when the database does not answer."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+
+
+def write_back() -> None:
+    """SQLite's log of writes into its file, so that no request has to. A long log begins anew,
+    for which writers wait a moment."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            _busy, pages, _done = cursor.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if pages > LONG_LOG:
+                cursor.execute("PRAGMA wal_checkpoint(RESTART)")
 
 
 def know_the_sizes() -> None:

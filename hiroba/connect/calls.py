@@ -5,7 +5,7 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from hiroba.base import clock, ids
 from hiroba.connect.models import CALLS_KEPT, Call, Service
@@ -58,6 +58,6 @@ def write() -> None:
         rows, _kept[:] = list(_kept), []
         _written = time.monotonic()
     asked = {service for _id, service, *_rest in rows}
-    there = set(Service.objects.filter(pk__in=asked).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
+        there = set(Service.objects.filter(pk__in=asked).values_list("pk", flat=True))
         cursor.executemany(_INSERT, [row for row in rows if row[1] in there])

@@ -1,6 +1,8 @@
-"""Django's SQLite, but a statement's marks are rewritten once and not each time it is run.
+"""Django's SQLite, where it costs more than it need.
 
-Of a rule in SQL, some thousands of characters, that takes as long as running it.
+A statement's marks are rewritten once and not each time it is run: of a rule in SQL, some
+thousands of characters, that takes as long as running it. Keys of our own are the row's
+number itself (https://sqlite.org/lang_createtable.html#rowid), not a second index.
 """
 
 from collections.abc import Sequence
@@ -24,6 +26,8 @@ def converted(query: str) -> str:
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    data_types = base.DatabaseWrapper.data_types | {"BigIntegerField": "integer"}
+
     def create_cursor(self, name: str | None = None) -> Cursor:
         made: Cursor = self.connection.cursor(factory=Cursor)
         return made
