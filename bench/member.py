@@ -36,11 +36,12 @@ def service(member: Account, number: int) -> Consent:
 
 def lines_of(day: int, consents: list[Consent]) -> dict[Line, Count]:
     at = clock.now() - timedelta(days=day)
+    record = ids.first_id(at)
     return {
         Line(
             agreed.person_id or 0, at.date(), agreed.client, agreed.recipient_id, agreed.pk,
             "openid", f"id displayName {item}", True,
-        ): Count(9, at, at)
+        ): Count(9, record, record)
         for agreed, item in product(consents, range(ITEMS))
     }  # fmt: skip
 

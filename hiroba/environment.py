@@ -162,7 +162,7 @@ def _sqlite(parts: Any) -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-            # The worker writes the log back (`health.write_back`); else, at 80 MB, whoever writes.
+            # The worker writes the log back (`health.write_back`), or whoever makes it 80 MB.
             " PRAGMA cache_size=-16000; PRAGMA wal_autocheckpoint=20000;"
             " PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON",
         },

@@ -148,7 +148,7 @@ def forget_writers() -> None:
 def _writer() -> _Writer:
     """Of this thread. A writer's number is its slot's and its own within the process; a thread
     that ends gives it back."""
-    slot = settings.HIROBA_MACHINE * slots.PER_MACHINE + slots.mine(settings.HIROBA_SLOTS)
+    slot = slots.place()
     held: _Held | None = getattr(_mine, "held", None)
     if held is None or held.slot != slot:
         held = _mine.held = _Held(slot)

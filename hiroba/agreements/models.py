@@ -222,7 +222,7 @@ class Provision(Timed):
     person = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     client = models.CharField(max_length=CLIENT_ID)
     day = models.DateField()
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(Recipient, models.PROTECT, db_index=False, related_name="+")
     consent = models.ForeignKey(
         Consent, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
@@ -264,7 +264,7 @@ class Tally(Timed):
 
     person = models.ForeignKey(PERSON, models.CASCADE, related_name="+", db_index=False)
     client = models.CharField(max_length=CLIENT_ID)
-    recipient = models.ForeignKey(Recipient, models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(Recipient, models.PROTECT, db_index=False, related_name="+")
     times = models.PositiveIntegerField()
     first = models.DateTimeField()
     last = models.DateTimeField()

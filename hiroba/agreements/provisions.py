@@ -1,9 +1,10 @@
 """Records as people read them: a line a day and service, made again at will (PV-7)."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.auth import get_user_model
@@ -30,11 +31,13 @@ class Line(NamedTuple):
     by_law: bool
 
 
-@dataclass
+@dataclass(slots=True)
 class Count:
+    """`first`, `last`: ids of records; a moment is read from its id."""
+
     times: int
-    first: datetime
-    last: datetime
+    first: int
+    last: int
 
     def add(self, other: "Count") -> None:
         self.times += other.times
@@ -104,9 +107,8 @@ def _lines(seals: list[Seal]) -> dict[Line, Count]:
     """Answers that are alike are counted first: most are asked for again and again."""
     alike: dict[tuple[Any, ...], Count] = {}
     for row in _records(seals):
-        at = ids.time_of(row.id)
-        about = (row.recipient_id, row.consent_id, row.scope, row.by_law)
-        _count(alike, (*about, bytes(row.packed), at.date()), Count(1, at, at))
+        about = (row.recipient_id, row.consent_id, row.scope, row.by_law, bytes(row.packed))
+        _count(alike, (*about, ids.time_of(row.id).date()), Count(1, row.id, row.id))
     clients = _clients({key[0] for key in alike})
     found: dict[Line, Count] = {}
     for (recipient, consent, scope, by_law, packed, day), count in alike.items():
@@ -138,8 +140,10 @@ def write(lines: dict[Line, Count]) -> None:
     for line in written:
         _count(tallies, (line.person, line.client), lines[line])
         recipients[line.person, line.client] = line.recipient
-    _add(_LINES, ((*line, lines[line]) for line in written))
-    _add(_TALLIES, ((*to, recipients[to], count) for to, count in tallies.items()))
+    day = cache(connection.ops.adapt_datefield_value)
+    keys = [(line.person, day(line.day), *line[2:]) for line in written]
+    _add(_LINES, keys, [lines[line] for line in written])
+    _add(_TALLIES, [(*to, recipients[to]) for to in tallies], list(tallies.values()))
 
 
 def _alive(people: set[int]) -> set[int]:
@@ -165,18 +169,17 @@ _LINES = _into(
 _TALLIES = _into("agreements_tally", "person_id, client", ", recipient_id")
 
 
-def _add(into: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Each row ends with its count."""
-    day, moment = connection.ops.adapt_datefield_value, connection.ops.adapt_datetimefield_value
+def _add(into: str, keys: list[tuple[Any, ...]], counts: list[Count]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             into,
             [
-                (
-                    ids.new_id(),
-                    *(day(one) if isinstance(one, date) else one for one in key),
-                    count.times, moment(count.first), moment(count.last),
-                )
-                for *key, count in rows
+                (number, *key, count.times, _moment(count.first), _moment(count.last))
+                for number, key, count in zip(ids.new_ids(len(keys)), keys, counts, strict=True)
             ],
-        )  # fmt: skip
+        )
+
+
+@lru_cache(1_000)  # People of one answer have theirs in common.
+def _moment(record: int) -> Any:
+    return connection.ops.adapt_datetimefield_value(ids.time_of(record))

@@ -109,9 +109,7 @@ class Call:
         return pairwise.name(person, pairwise.PERSON, self.sector)
 
     def names_of(self, people: list[int]) -> dict[int, str]:
-        return dict(
-            zip(people, pairwise.names(people, pairwise.PERSON, self.sector), strict=True)
-        )
+        return {one: self.name_of(one) for one in people}
 
 
 def _boundary(content: str) -> str:

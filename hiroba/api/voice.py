@@ -1,6 +1,7 @@
 """Voice: bare arrays, snake_case, counts as strings, dates as they were once written."""
 
-from datetime import UTC, datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -335,8 +336,13 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def _when(moment: datetime) -> str:
-    """`Thu Jun 10 01:32:13 +0000 2010`, whatever language the process speaks."""
-    at = moment.astimezone(UTC)
-    day, month = _DAYS[at.weekday()], _MONTHS[at.month - 1]
-    hour = f"{at.hour:02}:{at.minute:02}:{at.second:02}"
-    return f"{day} {month} {at.day:02} {hour} +0000 {at.year}"
+    """`Thu Jun 10 01:32:13 +0000 2010`, whatever language the process speaks; in UTC, as rows
+    have it."""
+    day, year = _day(moment.toordinal())
+    return f"{day} {moment.isoformat(timespec='seconds')[11:19]} +0000 {year}"
+
+
+@lru_cache(1_000)
+def _day(number: int) -> tuple[str, int]:
+    at = date.fromordinal(number)
+    return f"{_DAYS[at.weekday()]} {_MONTHS[at.month - 1]} {at.day:02}", at.year

@@ -1,5 +1,6 @@
 """From where a request comes, when a proxy stands in front."""
 
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -20,6 +21,7 @@ def believe(environ: dict[str, Any]) -> None:
         environ["wsgi.url_scheme"] = scheme or "http"
 
 
+@lru_cache(10_000)
 def _address(said: str) -> str:
     try:
         return str(ip_address(said))

@@ -76,7 +76,7 @@ def parked() -> QuerySet[Job]:
 
 def free_my_leases() -> None:
     """Whoever held this slot before is dead; take up what they held."""
-    Job.objects.filter(holder=_slot()).update(holder=None, leased_until=None)
+    Job.objects.filter(holder=slots.place()).update(holder=None, leased_until=None)
 
 
 def work_once() -> int:
@@ -115,7 +115,7 @@ def _claim() -> list[Job]:
     with transaction.atomic():
         jobs = _together(list(due.select_for_update(skip_locked=True, of=("self",))[:BATCH]))
         Job.objects.filter(pk__in=[job.pk for job in jobs]).update(
-            leased_until=now + LEASE, holder=_slot(), tries=F("tries") + 1
+            leased_until=now + LEASE, holder=slots.place(), tries=F("tries") + 1
         )
     return jobs
 
@@ -133,7 +133,7 @@ def _take(job: Job) -> None:
         elif getattr(step, "outside", False):
             step(job.event)
         with transaction.atomic():
-            if Job.objects.select_for_update().filter(pk=job.pk, holder=_slot()).first():
+            if Job.objects.select_for_update().filter(pk=job.pk, holder=slots.place()).first():
                 _finish(job, step)
     except (OperationalError, OSError) as error:
         log.warning("%s does not get through, trying again: %s", job, error)
@@ -158,7 +158,7 @@ FREE: dict[str, Any] = {"leased_until": None, "holder": None, "tries": 0, "error
 
 def _put_off(job: Job, error: str) -> None:
     tries = job.tries + 1
-    Job.objects.filter(pk=job.pk, holder=_slot()).update(
+    Job.objects.filter(pk=job.pk, holder=slots.place()).update(
         due=_back_off(tries), leased_until=None, holder=None, error=error[-4000:]
     )
 
@@ -179,7 +179,3 @@ def _step_of(job: Job) -> Callable[..., None]:
 
 def _schedule() -> dict[str, Every]:
     return {name_of(every.step): every for every in import_string(settings.SCHEDULE)}
-
-
-def _slot() -> int:
-    return settings.HIROBA_MACHINE * slots.PER_MACHINE + slots.mine(settings.HIROBA_SLOTS)

@@ -10,21 +10,21 @@ import mmap
 import os
 import struct
 import time
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
 SLOTS = 1 << 16
+_KEY = struct.Struct("<II")
 _SLOT = struct.Struct("<III")  # mark of the key, minute, count
 WINDOW = 60
 FILE = "rates"
 
 
-@dataclass(frozen=True)
-class Rate:
+class Rate(NamedTuple):
     """`left`: requests until the limit; `resets_in`: seconds until the window ends."""
 
     limit: int
@@ -40,9 +40,8 @@ def spend(key: str, limit: int) -> Rate:
     """One more request for this key, in this minute."""
     now = int(time.time())
     minute = now // WINDOW
-    digest = blake2b(key.encode(), digest_size=8).digest()
-    at = int.from_bytes(digest[:4], "little") % SLOTS * _SLOT.size
-    mark = int.from_bytes(digest[4:], "little")
+    place, mark = _KEY.unpack(blake2b(key.encode(), digest_size=8).digest())
+    at = place % SLOTS * _SLOT.size
     memory = _memory(settings.HIROBA_DATA)
     there, when, count = _SLOT.unpack_from(memory, at)
     count = count + 1 if (there, when) == (mark, minute) else 1

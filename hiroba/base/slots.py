@@ -6,11 +6,24 @@ so a slot is free again at once and never shared.
 
 import fcntl
 import os
+from functools import cache
 from pathlib import Path
+
+from django.conf import settings
 
 PER_MACHINE = 64
 
 _held: dict[int, tuple[int, int]] = {}
+
+
+def place() -> int:
+    """Of this process among those of all machines, 0 to 4,095."""
+    return _place(os.getpid())
+
+
+@cache
+def _place(process: int) -> int:
+    return settings.HIROBA_MACHINE * PER_MACHINE + mine(settings.HIROBA_SLOTS)
 
 
 def mine(folder: Path) -> int:

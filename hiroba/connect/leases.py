@@ -53,7 +53,7 @@ def of(service: Service, after: str = "") -> Leases:
     together: dict[tuple[int, datetime, datetime], list[str]] = {}
     for (person, item), times in _latest(service, rows.filter(person__in=people)).items():
         together.setdefault((person, *times), []).append(item)
-    names = dict(zip(people, pairwise.names(people, pairwise.PERSON, sector), strict=True))
+    names = {one: pairwise.name(one, pairwise.PERSON, sector) for one in people}
     found = [Lease(names[who], " ".join(items), *times)
              for (who, *times), items in together.items()]  # fmt: skip
     return Leases(found, names[people[-1]] if len(people) == PAGE else "")

@@ -7,7 +7,6 @@ nobody else can tell, and what we did not make is refused (half of the block is 
 
 import base64
 import threading
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ from hiroba.base.refusals import NotFound
 KEY_FILE = "pairwise_key"
 BLOCK, NUMBER = 16, 8
 MOST = 1024  # ciphers kept
+NAMES = 20_000  # names kept, of 300 bytes: a service asks for the same people again and again
 FILL = 2  # bits, up to whole letters
 ENCODED = 26  # characters of base32 for one block
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
@@ -38,15 +38,11 @@ def sector(client: str, partner: int | None) -> str:
     return str(partner) if partner else f"host:{urlsplit(client).hostname or client}"
 
 
-def names(numbers: Iterable[int], what: str, sector: str) -> list[str]:
-    """The same number, to this sector, as 26 letters and digits."""
-    plain = b"".join(number.to_bytes(NUMBER, "big") + bytes(NUMBER) for number in numbers)
-    sealed = _encryptor(what, sector).update(plain)
-    return _written(sealed)
-
-
+@lru_cache(NAMES)
 def name(number: int, what: str, sector: str) -> str:
-    return names((number,), what, sector)[0]
+    """The number, to this sector, as 26 letters and digits."""
+    plain = number.to_bytes(NUMBER, "big") + bytes(NUMBER)
+    return _written(_encryptor(what, sector).update(plain))
 
 
 def number(name: str, what: str, sector: str) -> int:
@@ -58,18 +54,15 @@ def number(name: str, what: str, sector: str) -> int:
     except ValueError as wrong:
         raise NotFound from wrong
     plain = _cipher(what, sector).decryptor().update(sealed)
-    if plain[NUMBER:] != bytes(NUMBER) or _written(sealed) != [name.lower()]:
+    if plain[NUMBER:] != bytes(NUMBER) or _written(sealed) != name.lower():
         raise NotFound
     return int.from_bytes(plain[:NUMBER], "big")
 
 
-def _written(sealed: bytes) -> list[str]:
+def _written(sealed: bytes) -> str:
     """Base32 as in RFC 4648, two letters at a time: base64.b32encode takes twice as long."""
-    found = []
-    for at in range(0, len(sealed), BLOCK):
-        block = int.from_bytes(sealed[at : at + BLOCK], "big") << FILL
-        found.append("".join([_PAIRS[block >> shift & 1023] for shift in _SHIFTS]))
-    return found
+    block = int.from_bytes(sealed, "big") << FILL
+    return "".join([_PAIRS[block >> shift & 1023] for shift in _SHIFTS])
 
 
 def _encryptor(what: str, sector: str) -> Any:

@@ -112,6 +112,8 @@ class Hot(Generic[Row]):
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
+        # Words of an enumeration as bare words, which the driver takes without asking.
+        params = [str(one) if isinstance(one, str) else one for one in params]
         columns = [column[0] for column in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
         found = [(at, one.name) for at, one in enumerate(params) if isinstance(one, Slot)]

@@ -6,7 +6,9 @@ number itself (https://sqlite.org/lang_createtable.html#rowid), not a second ind
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db.backends.sqlite3 import base
 
@@ -25,7 +27,21 @@ def converted(query: str) -> str:
     return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
+def aware(said: str) -> datetime:
+    return datetime.fromisoformat(said + "+00:00")
+
+
+base.Database.register_converter("datetime", lambda said: aware(said.decode()))
+
+
+class Operations(base.DatabaseOperations):
+    def convert_datetimefield_value(self, value: Any, *_about: Any) -> datetime | None:
+        """Columns come as moments; what was computed comes as it is kept."""
+        return aware(value) if isinstance(value, str) else value
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    ops_class = Operations
     data_types = base.DatabaseWrapper.data_types | {"BigIntegerField": "integer"}
 
     def create_cursor(self, name: str | None = None) -> Cursor:
