@@ -105,7 +105,8 @@ class _Writer:
 
 def _insert(database: Any, row: tuple[Any, ...]) -> None:
     """Past Django's cursors, which cost more than the row."""
-    database.ensure_connection()
+    if database.connection is None:
+        database.ensure_connection()
     execute, insert = database.connection.execute, _INSERT[database.vendor]
     with database.wrap_database_errors:
         if database.in_atomic_block:  # It is kept or lost with that transaction.

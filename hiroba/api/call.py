@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.message import Message
-from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
 import msgspec
+from django.utils.functional import cached_property
 from msgspec import Meta, Struct
 
 from hiroba.base import ids

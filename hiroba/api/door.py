@@ -7,7 +7,7 @@ record of what leaves, and the form of a refusal. A WSGI application (PEP 3333).
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
-from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 import msgspec
@@ -57,7 +57,7 @@ _json = msgspec.json.Encoder()
 def application(environ: Environ, start: Start) -> Iterable[bytes]:
     proxy.believe(environ)
     status, headers, body = _answer(environ)
-    start(f"{status} {HTTPStatus(status).phrase}", [*headers, *OPEN])
+    start(f"{status} {responses[status]}", [*headers, *OPEN])
     return [body]
 
 

@@ -115,7 +115,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     """The claims of whoever stands behind the token, on record before they leave (PV-22)."""
     came = bearer.sent(request.headers.get("Authorization", ""), request.GET.dict())
     found = bearer.opened(came)
-    scopes = found.actor.app.scopes if found.actor.app else frozenset()
+    scopes = frozenset(found.granted.split())
     if "openid" not in scopes or found.person is None:
         raise bearer.Rejected("insufficient_scope", came.way, "openid")
     person = account_of(found.person)

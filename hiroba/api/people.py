@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
+from django.utils.functional import cached_property
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hiroba.agreements.journal import Answer

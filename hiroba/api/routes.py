@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -93,6 +94,7 @@ class Match:
     methods: set[str]
 
 
+@lru_cache(4_096)
 def find(method: str, path: str) -> Match:
     """Words of a path go before names. A trailing slash and `.json` make no difference."""
     parts = path.removeprefix(PREFIX).strip("/").split("/")

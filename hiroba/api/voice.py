@@ -1,6 +1,5 @@
 """Voice: bare arrays, snake_case, counts as strings, dates as they were once written."""
 
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -191,7 +190,7 @@ def replies(call: Call, id: str) -> Answer[Any]:
     post = _voice(call, id)
     found = asked.part(statuses.replies(call.actor, post.id))
     users = _users(call, found, asked.trim_user)
-    body = [Reply(str(r.id), _when(r.at), r.body, users[r.author_id]) for r in found]
+    body = [Reply(str(r.id), _when(r.id), r.body, users[r.author_id]) for r in found]
     return Answer(body, READ, everybody(users, REPLY_ITEMS))
 
 
@@ -255,7 +254,7 @@ def show_own(call: Call, post: int) -> Answer[Any]:
     """What the person just wrote: theirs to show, whatever the program may read."""
     found = fetch_for(call.actor, "post.delete", Post, post)
     user = _me(call)
-    body = Voice(str(found.pk), _when(found.at), found.body, user, str(found.comments_count),
+    body = Voice(str(found.pk), _when(found.pk), found.body, user, str(found.comments_count),
                  str(found.likes_count))  # fmt: skip
     return Answer(body, WRITE, everybody([call.actor.me], ITEMS))
 
@@ -272,7 +271,7 @@ def _touched(call: Call, post: int) -> Answer[Any]:
 def _own_reply(call: Call, comment: Comment) -> Answer[Any]:
     mine = comment.author_id == call.actor.me
     user = _me(call) if mine else User(call.name_of(comment.author_id))
-    body = Reply(str(comment.pk), _when(comment.at), comment.body, user)
+    body = Reply(str(comment.pk), _when(comment.pk), comment.body, user)
     return Answer(body, WRITE, everybody([comment.author_id], REPLY_ITEMS))
 
 
@@ -298,7 +297,7 @@ def _voices(call: Call, asked: Look, part: list[statuses.Status]) -> Answer[Any]
     users = _users(call, part, asked.trim_user)
     body = [
         Voice(
-            str(one.id), _when(one.at), one.body, users[one.author_id], str(one.comments),
+            str(one.id), _when(one.id), one.body, users[one.author_id], str(one.comments),
             str(one.likes), _photos(call, one) if asked.photos and one.photos else UNSET,
         )
         for one in part
@@ -335,14 +334,10 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def _when(moment: datetime) -> str:
-    """`Thu Jun 10 01:32:13 +0000 2010`, whatever language the process speaks; in UTC, as rows
-    have it."""
-    day, year = _day(moment.toordinal())
-    return f"{day} {moment.isoformat(timespec='seconds')[11:19]} +0000 {year}"
-
-
-@lru_cache(1_000)
-def _day(number: int) -> tuple[str, int]:
-    at = date.fromordinal(number)
-    return f"{_DAYS[at.weekday()]} {_MONTHS[at.month - 1]} {at.day:02}", at.year
+@lru_cache(20_000)  # Many read the same rows.
+def _when(row: int) -> str:
+    """Its time as `Thu Jun 10 01:32:13 +0000 2010`, whatever language the process speaks."""
+    at = ids.time_of(row)
+    day, month = _DAYS[at.weekday()], _MONTHS[at.month - 1]
+    hour = f"{at.hour:02}:{at.minute:02}:{at.second:02}"
+    return f"{day} {month} {at.day:02} {hour} +0000 {at.year}"

@@ -12,7 +12,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The day where the site is, wherever its reader is and however the server counts."""
-    return timezone.localdate(now(), timezone.get_default_timezone())
+    return now().astimezone(timezone.get_default_timezone()).date()
 
 
 def in_words(moment: datetime) -> str:

@@ -18,6 +18,7 @@ SEQUENCES = 1 << SEQUENCE_BITS
 LARGEST = (1 << 63) - 1
 DIGITS = len(str(LARGEST))
 
+_MILLISECOND = timedelta(milliseconds=1)
 _lock = threading.Lock()
 _last = 0
 
@@ -57,7 +58,7 @@ def read(said: str) -> int | None:
 
 
 def _milliseconds(moment: datetime) -> int:
-    return (moment - EPOCH) // timedelta(milliseconds=1)
+    return (moment - EPOCH) // _MILLISECOND
 
 
 def past_id(moment: datetime, sequence: int) -> int:

@@ -8,11 +8,12 @@ from hiroba.base.sqlite.base import converted
 
 def rows(database: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """By Django's cursor where somebody listens, as tests that count queries do."""
-    if database.queries_logged or database.execute_wrappers:
+    if database.force_debug_cursor or database.execute_wrappers:
         with database.cursor() as cursor:
             cursor.execute(sql, params)
             return list(cursor.fetchall())
-    database.ensure_connection()
+    if database.connection is None:
+        database.ensure_connection()
     with database.wrap_database_errors:
         found: list[tuple[Any, ...]] = database.connection.execute(
             marked(database.vendor, sql), params

@@ -74,9 +74,10 @@ class Hot(Generic[Row]):
         self, actor: Actor, /, *, using: str = DEFAULT_DB_ALIAS, **values: Value
     ) -> list[Row]:
         key = (actor.shape, using)
-        if key not in self._compiled:
-            self._compiled[key] = self._compile(actor, using, values)
-        compiled = self._compiled[key]
+        try:
+            compiled = self._compiled[key]
+        except KeyError:
+            compiled = self._compiled[key] = self._compile(actor, using, values)
         if compiled is None:
             return []
         who = {"me": actor.account_id, "world": actor.world}

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import OperationalError, connection, transaction
 
-from hiroba.base import models, queue
+from hiroba.base import models, queue, slots
 from hiroba.base.models import Event, Job
 from hiroba.base.queue import LEASE, TRIES, outside
 
@@ -144,7 +144,7 @@ def test_a_worker_that_lost_its_lease_has_no_second_effect(clock, monkeypatch):
     [job] = queue._claim()
     clock.forward(seconds=LEASE.total_seconds() + 1)
     with monkeypatch.context() as other:
-        other.setattr(queue, "_slot", lambda: 4000)
+        other.setattr(slots, "place", lambda: 4000)
         assert queue.work_once() == 1
     queue._take(job)
     assert DONE == ["first 1"]
@@ -165,7 +165,7 @@ def test_whoever_takes_a_dead_workers_slot_takes_up_its_work_at_once():
 def test_the_leases_of_other_slots_stay(monkeypatch):
     happen("one")
     with monkeypatch.context() as other:
-        other.setattr(queue, "_slot", lambda: 4000)
+        other.setattr(slots, "place", lambda: 4000)
         queue._claim()
     queue.free_my_leases()
     assert queue.work_once() == 0
@@ -215,7 +215,7 @@ def test_the_worker_outlives_a_database_that_does_not_answer(monkeypatch):
 def test_mail_leaves_outside_the_transaction_that_ends_its_job(monkeypatch):
     depth = len(connection.savepoint_ids)
     seen = []
-    monkeypatch.setattr(queue, "_slot", lambda: 7)
+    monkeypatch.setattr(slots, "place", lambda: 7)
 
     @outside
     def look(event):
@@ -267,7 +267,7 @@ def test_two_workers_share_the_work_and_each_step_is_taken_once(monkeypatch):
             box.append(event.subject)
 
     monkeypatch.setattr(queue, "follow_ups_of", lambda verb: [note])
-    monkeypatch.setattr(queue, "_slot", lambda: threading.get_ident() % 4096)
+    monkeypatch.setattr(slots, "place", lambda: threading.get_ident() % 4096)
     for number in range(60):
         happen("shared", number)
     run_together([queue.work_once] * 3)

@@ -5,12 +5,13 @@ thousands of characters, that takes as long as running it. Keys of our own are t
 number itself (https://sqlite.org/lang_createtable.html#rowid), not a second index.
 """
 
+import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 
 MOST, LONGEST = 1_000, 10_000
 
@@ -28,13 +29,14 @@ def converted(query: str) -> str:
 
 
 def aware(said: str) -> datetime:
-    return datetime.fromisoformat(said + "+00:00")
+    found = datetime.fromisoformat(said)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-base.Database.register_converter("datetime", lambda said: aware(said.decode()))
+sqlite3.register_converter("datetime", lambda said: aware(said.decode()))
 
 
-class Operations(base.DatabaseOperations):
+class Operations(operations.DatabaseOperations):
     def convert_datetimefield_value(self, value: Any, *_about: Any) -> datetime | None:
         """Columns come as moments; what was computed comes as it is kept."""
         return aware(value) if isinstance(value, str) else value
