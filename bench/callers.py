@@ -1,7 +1,7 @@
 """Run inside a square's own settings: programs that act for many of its people, as JSON.
 
-A client may ask 6,000 times a minute, a person 600 times through it and an address 1,200
-times. So there are many of each, and the limits stay on.
+A client may ask 6,000 times a minute, as may an address, and a person 600 times through it. So
+there are many of each, and the limits stay on.
 """
 
 import json

@@ -19,11 +19,12 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from hiroba.agreements import journal
 from hiroba.agreements.journal import Answer
-from hiroba.api import bearer, problems
+from hiroba.api import bearer, limits, problems
 from hiroba.api.call import MOST_BODY, Call, form
 from hiroba.api.families import find, later
 from hiroba.api.routes import Endpoint
-from hiroba.base import proxy, rates
+from hiroba.base import proxy
+from hiroba.base.rates import Rate
 from hiroba.base.refusals import Refusal, TooMany, Unavailable
 from hiroba.connect import once
 from hiroba.connect.calls import note
@@ -34,7 +35,6 @@ Environ = dict[str, Any]
 Start = Callable[..., Any]
 Headers = list[tuple[str, str]]
 
-A_CLIENT, A_PERSON, AN_ADDRESS = 6_000, 600, 1_200  # requests a minute
 JSON = "application/json; charset=utf-8"
 OPEN: Headers = [
     ("Access-Control-Allow-Origin", "*"),
@@ -44,7 +44,7 @@ OPEN: Headers = [
     ("X-Content-Type-Options", "nosniff"),
 ]  # fmt: skip
 PREFLIGHT: Headers = [
-    ("Access-Control-Allow-Methods", "GET, POST, PUT, DELETE"),
+    ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"),
     ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key"),
     ("Access-Control-Max-Age", "86400"),
     ("Content-Length", "0"),
@@ -56,9 +56,11 @@ _json = msgspec.json.Encoder()
 
 def application(environ: Environ, start: Start) -> Iterable[bytes]:
     proxy.believe(environ)
+    if head := environ["REQUEST_METHOD"] == "HEAD":  # As GET, and on record as that.
+        environ["REQUEST_METHOD"] = "GET"
     status, headers, body = _answer(environ)
     start(f"{status} {responses[status]}", [*headers, *OPEN])
-    return [body]
+    return [] if head else [body]
 
 
 Told = tuple[int, Headers, bytes]
@@ -86,23 +88,18 @@ def _opened(environ: Environ) -> Told:
     """By whom; before it is looked at what for, so that nobody finds out what is here."""
     query = _query(environ)
     came = bearer.sent(environ.get("HTTP_AUTHORIZATION", ""), query)
-    _spend(f"address {environ.get('REMOTE_ADDR', '')}", AN_ADDRESS)
+    limits.of_address(environ)
     found = bearer.opened(came)
-    rate = _spend(f"client {found.client}", A_CLIENT)
-    if found.person is not None:
-        rate = min(rate, _spend(f"person {found.client} {found.person}", A_PERSON),
-                   key=lambda one: one.left / one.limit)  # fmt: skip
+    rate = limits.of_client(found.client, found.person)
     call = Call(
         environ["REQUEST_METHOD"], found.actor, found.client, found.partner, query,
         environ.get("CONTENT_TYPE", ""), lambda: _body(environ),
     )  # fmt: skip
     told = _logged(environ, call, found, came, rate)
-    return told[0], [*told[1], *_said(rate)], told[2]
+    return told[0], [*told[1], *limits.said(rate)], told[2]
 
 
-def _logged(
-    environ: Environ, call: Call, found: Found, came: bearer.Sent, rate: rates.Rate
-) -> Told:
+def _logged(environ: Environ, call: Call, found: Found, came: bearer.Sent, rate: Rate) -> Told:
     """Every outcome stands in the service's request log, refusals with their clause."""
     shape = environ["PATH_INFO"]
     try:
@@ -192,22 +189,6 @@ def _advice(no: Refusal) -> Headers:
     if isinstance(no, _OtherMethod):
         return [("Allow", no.methods)]
     return [("Retry-After", str(no.retry_after))] if isinstance(no, TooMany) else []
-
-
-def _spend(key: str, limit: int) -> rates.Rate:
-    """Raises TooMany beyond the limit of this minute."""
-    rate = rates.spend(key, limit)
-    if rate.exceeded:
-        raise TooMany(retry_after=rate.resets_in)
-    return rate
-
-
-def _said(rate: rates.Rate) -> Headers:
-    """The draft's two headers (draft-ietf-httpapi-ratelimit-headers)."""
-    return [
-        ("RateLimit-Policy", f'"minute";q={rate.limit};w={rates.WINDOW}'),
-        ("RateLimit", f'"minute";r={max(rate.left, 0)};t={rate.resets_in}'),
-    ]
 
 
 def _query(environ: Environ) -> dict[str, str]:

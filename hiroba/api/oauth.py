@@ -12,8 +12,9 @@ from django.middleware.security import SecurityMiddleware
 from django.views.decorators.csrf import csrf_exempt
 
 from hiroba.agreements import journal
-from hiroba.api import bearer
+from hiroba.api import bearer, limits
 from hiroba.base import proxy
+from hiroba.base.refusals import TooMany
 from hiroba.connect import server
 from hiroba.connect.claims import account_of
 from hiroba.connect.claims import userinfo as claims_of
@@ -126,6 +127,8 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     return response
 
 
+BUSY = b'{"error": "temporarily_unavailable"}'
+BARE = [("Content-Type", "application/json"), ("Access-Control-Allow-Origin", "*")]
 # Called again and again: without what stands around pages (sessions, languages, forms).
 APART: dict[str, View] = {
     "/oauth/token": token, "/2/token": token, "/oauth/revoke": revoke,
@@ -140,6 +143,11 @@ _safe = {
 def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
     """A WSGI application (PEP 3333) for the paths of `APART`."""
     proxy.believe(environ)
+    try:
+        limits.of_address(environ)
+    except TooMany as no:
+        start("429 Too Many Requests", [("Retry-After", str(no.retry_after)), *BARE])
+        return [BUSY]
     response: Any = _safe[environ["PATH_INFO"]](WSGIRequest(environ))
     start(f"{response.status_code} {response.reason_phrase}", list(response.items()))
     return [response.content]

@@ -59,6 +59,7 @@ REASON = Argument("--reason", "why; it goes on record, and whom the data is abou
 WHICH = Argument("which", "signing: ID tokens, by the new key from tomorrow on; "
                  "webhooks: by the old and the new",
                  {"choices": ("signing", "webhooks")})  # fmt: skip
+KEY = Argument("number", "as `hiroba keys list` prints it", {"type": int})
 MANAGE = Argument("arguments", "what Django should do, for example `shell` or `dbshell`",
                   {"nargs": argparse.REMAINDER})  # fmt: skip
 
@@ -112,6 +113,8 @@ COMMANDS = (
     Command("keys list", "print what the site signs with", "hiroba.cli.keys:show"),
     Command("keys rotate", "make a new key; what the one before signed stays good",
             "hiroba.cli.keys:rotate", (WHICH,)),
+    Command("keys withdraw", "make a key that others may have worthless at once",
+            "hiroba.cli.keys:withdraw", (KEY,)),
     Command("record verify", "read the records of provision against their seals; 1 if altered",
             "hiroba.cli.record:verify"),
     Command("record rebuild", "make again, from the records, what people read of them",

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
+from django.db import transaction
 from django.utils import timezone
 
 from hiroba.cli.columns import aligned
+from hiroba.cli.main import wrong
 from hiroba.connect import deliveries, signing, webhook_keys
 from hiroba.connect.models import SigningKey
 
@@ -13,6 +15,7 @@ ROTATE: dict[str, Callable[[], None]] = {
     "webhooks": deliveries.rotate_pair,
 }
 SIGNS = {signing.USE: "ID tokens", webhook_keys.USE: "webhooks"}
+WHICH = {signing.USE: "signing", webhook_keys.USE: "webhooks"}
 
 
 def show() -> None:
@@ -29,3 +32,15 @@ def rotate(*, which: str) -> None:
     """What the one before signed can be checked as long as it is good for anything."""
     ROTATE[which]()
     show()
+
+
+@transaction.atomic
+def withdraw(*, number: int) -> int:
+    """A key that others may have: gone at once, and a new one in its place. What it signed is
+    good for nothing from now on."""
+    key = SigningKey.objects.select_for_update().filter(pk=number).first()
+    if key is None:
+        return wrong(f"there is no key {number}; `hiroba keys list` prints those there are")
+    key.delete()
+    rotate(which=WHICH[key.use])
+    return 0

@@ -80,28 +80,21 @@ def received(actor: Actor) -> list[Received]:
     """Everyone who ever received something of this person, the latest first."""
     stopped, removed = stops(actor), _removed(actor)
     rows = visible(actor, Tally).select_related("recipient").order_by("-last", "-pk")
+    until = leases.ends(rows, visible(actor, Provision))
     return [
         Received(
             one, name_of(one.recipient.country), one.client in stopped,
-            _until(one, removed.get(one.client)), one.client in removed,
+            until.get(one.client, one.last + leases.LASTS), one.client in removed,
         )
         for one in rows
     ]  # fmt: skip
 
 
-def _until(one: Tally, ended: datetime | None) -> datetime:
-    """A day after it came last, or when the agreement ended; a friend's may go on."""
-    until = one.last + leases.LASTS
-    return min(until, ended) if ended and one.last <= ended else until
-
-
-def _removed(actor: Actor) -> dict[str, datetime]:
-    """Clients to which this person agreed and does not any more, and when that ended."""
-    found = visible(actor, Consent).values_list("client", "ended_at", "ends_at")
-    ends: dict[str, datetime] = {}
-    for client, ended, runs_out in found.order_by("pk"):
-        ends[client] = ended or runs_out
-    return {client: ended for client, ended in ends.items() if ended <= clock.now()}
+def _removed(actor: Actor) -> set[str]:
+    """Clients to which this person agreed once and does not any more."""
+    mine = visible(actor, Consent)
+    now = mine.filter(ended_at=None, ends_at__gt=clock.now()).values("client")
+    return set(mine.exclude(client__in=now).values_list("client", flat=True))
 
 
 def lines(actor: Actor) -> QuerySet[Provision]:

@@ -5,12 +5,13 @@ included. A person is named by the number that the service knows, so nothing lea
 it has not got already.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 from msgspec import Struct
 
-from hiroba.agreements.models import Consent, Provision
+from hiroba.agreements.models import Consent, Provision, Tally
 from hiroba.base import clock
 from hiroba.connect import pairwise
 from hiroba.connect.models import Service
@@ -51,7 +52,7 @@ def of(service: Service, after: str = "") -> Leases:
     rows = Provision.objects.filter(client=service.client, day__gte=since, person__gt=start)
     people = list(rows.order_by("person").values_list("person", flat=True).distinct()[:PAGE])
     together: dict[tuple[int, datetime, datetime], list[str]] = {}
-    for (person, item), times in _latest(service, rows.filter(person__in=people)).items():
+    for (person, item), times in _latest(rows.filter(person__in=people)).items():
         together.setdefault((person, *times), []).append(item)
     names = {one: pairwise.name(one, pairwise.PERSON, sector) for one in people}
     found = [Lease(names[who], " ".join(items), *times)
@@ -60,28 +61,49 @@ def of(service: Service, after: str = "") -> Leases:
 
 
 def _latest(
-    service: Service, rows: QuerySet[Provision]
+    rows: QuerySet[Provision],
 ) -> dict[tuple[int, str], tuple[datetime, datetime]]:
     """Of each person's items, when they came last and until when they may be kept."""
     lines = list(rows.select_related("consent").order_by("person", "last"))
-    agree = _agree(service, {line.consent.person_id for line in lines})
+    agree = _agree(lines)
     return {
         (line.person_id, item): (line.last, _until(line, agree))
         for line in lines
         for item in line.items.split()
-        if item != NUMBER or line.consent.person_id not in agree
+        if item != NUMBER or _by(line) not in agree
     }
 
 
-def _until(line: Provision, agree: set[int | None]) -> datetime:
+def ends(tallies: Iterable[Tally], lines: QuerySet[Provision]) -> dict[str, datetime]:
+    """Until when each client may keep what it got last of one person, whose lines these are:
+    also by a friend's agreement, which may have ended before."""
+    days = {day for one in tallies for day in (one.last.date(), (one.last - LASTS).date())}
+    found = list(lines.filter(day__in=days).select_related("consent"))
+    agree = _agree(found)
+    until: dict[str, datetime] = {}
+    for line in found:
+        at = _until(line, agree)
+        until[line.client] = max(until.get(line.client, at), at)
+    return until
+
+
+By = tuple[str, int | None]
+
+
+def _by(line: Provision) -> By:
+    """Whose agreement to whom."""
+    return line.client, line.consent.person_id
+
+
+def _until(line: Provision, agree: set[By]) -> datetime:
     until = line.last + LASTS
-    if line.consent.person_id in agree:
+    if _by(line) in agree:
         return until
     return min(until, line.consent.ended_at or line.consent.ends_at)
 
 
-def _agree(service: Service, people: set[int | None]) -> set[int | None]:
-    """Who of these agrees to the service now, in these words or in others."""
-    found = Consent.objects.filter(client=service.client, person__in=people, ended_at=None)
-    now = found.filter(ends_at__gt=clock.now())
-    return set(now.values_list("person", flat=True))
+def _agree(lines: list[Provision]) -> set[By]:
+    """Who agrees now, in the words of these lines or in others."""
+    clients, people = {one.client for one in lines}, {one.consent.person_id for one in lines}
+    found = Consent.objects.filter(client__in=clients, person__in=people, ended_at=None)
+    return set(found.filter(ends_at__gt=clock.now()).values_list("client", "person"))

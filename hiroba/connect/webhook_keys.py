@@ -50,7 +50,7 @@ def published() -> list[str]:
 def rotate() -> SigningKey:
     """A new pair; the one before goes on signing beside it until the next change. Nothing is
     asked of older ones any more, since a signature is good for minutes."""
-    for row in _pairs()[PAIRS_AT_ONCE - 1 :]:
+    for row in list(_rows())[PAIRS_AT_ONCE - 1 :]:
         row.delete()
     return _make()
 

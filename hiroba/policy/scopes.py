@@ -95,6 +95,11 @@ def unknown(names: str) -> list[str]:
     return [name for name in names.split() if ALSO.get(name, name) not in SCOPES]
 
 
+def in_words(names: str) -> str:
+    """`r_profile r_voice` as the page of agreeing says it, in the language of now."""
+    return "; ".join(str(SCOPES[one].label) if one in SCOPES else one for one in names.split())
+
+
 @lru_cache(10_000)
 def app(client: str, scopes: str, stopped: bool) -> App:
     """The program that holds these scopes, given as they are kept: with spaces, in order."""

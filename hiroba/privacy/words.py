@@ -1,5 +1,6 @@
 """The register in words: what each column is called, and its values as people read them."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,9 @@ from msgspec import Struct
 
 from hiroba.accounts.models import Account
 from hiroba.base import clock
+from hiroba.connect.items import in_words
 from hiroba.files.models import Picture
+from hiroba.policy import scopes
 from hiroba.policy.deeds import deed
 from hiroba.posts.models import Post
 
@@ -201,11 +204,17 @@ def _link(to: Any, value: int, names: dict[int, str]) -> Cell:
     return Cell(str(value))
 
 
+# Names for programs, as people say them.
+_WORDS: dict[str, Callable[[str], Any]] = {
+    "verb": deed, "items": in_words, "scope": scopes.in_words, "scopes": scopes.in_words,
+}  # fmt: skip
+
+
 def _text(field: Any, value: Any) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
-    if field.name == "verb":
-        return str(deed(value))
+    if said := _WORDS.get(field.name):
+        return str(said(value))
     if isinstance(value, datetime):
         return clock.in_words(value)
     if isinstance(value, date):

@@ -241,13 +241,30 @@ def test_what_is_here_is_told_by_405_and_what_is_to_come_by_501(program):
 
 
 def test_rates_are_said_and_held(program, monkeypatch):
-    from hiroba.api import door
+    from hiroba.api import limits
 
-    monkeypatch.setattr(door, "A_PERSON", 3)
+    monkeypatch.setattr(limits, "A_PERSON", 3)
     answers = [program.get(FRIENDS) for _ in range(4)]
     assert [one.status for one in answers] == [200, 200, 200, 429]
     assert answers[0].headers["ratelimit"].startswith('"minute";r=2;')
     assert int(answers[3].headers["retry-after"]) <= 60
+
+
+@pytest.mark.parametrize("limit", ["A_CLIENT", "AN_ADDRESS"])
+def test_a_client_and_an_address_have_limits_of_their_own(program, monkeypatch, limit):
+    from hiroba.api import limits
+
+    monkeypatch.setattr(limits, limit, 3)
+    answers = [program.get(FRIENDS, REMOTE_ADDR=f"198.51.100.{len(limit)}") for _ in range(4)]
+    assert [one.status for one in answers] == [200, 200, 200, 429]
+
+
+def test_HEAD_is_as_GET_without_a_body(program, feed):
+    asked, head = program.get(FRIENDS), program.ask("HEAD", FRIENDS)
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers["etag"] == asked.headers["etag"]
+    assert head.headers["content-length"] == str(len(asked.body))
+    assert Record.objects.filter(pk=head.headers["hiroba-record"]).exists()
 
 
 def test_a_browsers_question_beforehand_is_answered(program):

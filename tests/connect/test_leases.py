@@ -10,6 +10,7 @@ from django.utils import translation
 from hiroba.agreements.models import Consent, Provision, Recipient, Tally
 from hiroba.base import clock as the_clock
 from hiroba.connect import claims, consents, leases, pairwise
+from hiroba.connect import held as connected
 from hiroba.connect.clients import of_service
 from hiroba.connect.items import ITEMS, in_words
 from hiroba.connect.models import Key
@@ -149,6 +150,17 @@ def test_PV_7_a_person_reads_until_when_it_has_to_be_erased(cast, service, agree
     assert "It had to erase this by" in text_of(signed_in(cast.hana).get("/my-data/received/"))
     consents.withdraw(cast.actor("hana"), agreed)
     assert "has to go as well" in text_of(signed_in(cast.hana).get("/my-data/received/"))
+
+
+def test_what_came_by_a_friend_goes_when_the_friend_ends_it(cast, service, agreed, clock):
+    got(agreed, cast.ken, "displayName voice", HOUR)
+    (mine,) = connected.received(cast.actor("ken"))
+    assert mine.until == NOON + 23 * HOUR
+    consents.withdraw(cast.actor("hana"), agreed)
+    clock.forward(days=3)
+    (mine,) = connected.received(cast.actor("ken"))
+    assert (mine.until, mine.removed) == (NOON, False)
+    assert [one.until for one in leases.of(service).leases] == [NOON]
 
 
 def test_every_item_that_leaves_has_words_in_both_languages():

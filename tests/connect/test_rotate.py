@@ -53,6 +53,28 @@ def test_a_token_signed_before_is_good_after_and_the_new_key_signs_a_day_later(c
 
 
 @pytest.mark.usefixtures("db")
+def test_what_a_withdrawn_key_signed_is_good_for_nothing_at_once(clock):
+    clock.set(clock.now())
+    old = signing.sign(CLAIMS)
+    assert cli.withdraw(number=rows().get().pk) == 0
+    new = signing.sign(CLAIMS)
+    assert opened(new).claims == CLAIMS
+    with pytest.raises(ValueError, match="not a token of ours"):
+        signing.read(old)
+    published = {key["kid"] for key in signed_out().get("/oauth/jwks").json()["keys"]}
+    assert published == {kid(new)}
+
+
+@pytest.mark.usefixtures("db")
+def test_a_withdrawn_pair_signs_no_message_any_more():
+    webhook_keys.published()
+    (old,) = SigningKey.objects.filter(use=webhook_keys.USE)
+    assert cli.withdraw(number=old.pk) == 0
+    assert SigningKey.objects.get(use=webhook_keys.USE).pk != old.pk
+    assert cli.withdraw(number=old.pk) == 1
+
+
+@pytest.mark.usefixtures("db")
 def test_by_schedule_a_key_is_there_in_time_and_goes_when_it_is_over(clock):
     clock.set(clock.now())
     old = signing.sign(CLAIMS)

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 import pytest
 from django.test import RequestFactory
 
+from hiroba.api import limits
 from hiroba.api.oauth import application
 from hiroba.connect import tokens
 from hiroba.connect.models import Grant, Key, Purposed, ServerState
@@ -153,6 +154,17 @@ def test_a_body_that_nobody_needs_is_413_for_programs_as_well(db):
     said = []
     body = b"".join(application(sent.environ, lambda status, _headers: said.append(status)))
     assert (said[0][:3], body) == ("413", b'{"error": "invalid_request"}')
+
+
+def test_an_address_that_asks_too_often_is_told_when_to_come_again(db, monkeypatch):
+    monkeypatch.setattr(limits, "AN_ADDRESS", 1)
+    said = []
+    for _ in range(2):
+        sent = RequestFactory(REMOTE_ADDR="198.51.100.8").post("/oauth/token", b"", FORM)
+        list(application(sent.environ, lambda *told: said.append(told)))
+    (first, _), (second, headers) = said
+    assert (first[:3], second[:3]) == ("400", "429")
+    assert 0 < int(dict(headers)["Retry-After"]) <= 60
 
 
 def test_a_server_state_needs_no_secret_and_takes_the_client_from_http_basic(service):
