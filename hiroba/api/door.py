@@ -7,7 +7,7 @@ record of what leaves, and the form of a refusal. A WSGI application (PEP 3333).
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
-from http.client import responses
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -35,6 +35,7 @@ Environ = dict[str, Any]
 Start = Callable[..., Any]
 Headers = list[tuple[str, str]]
 
+PHRASES = {one.value: one.phrase for one in HTTPStatus}
 JSON = "application/json; charset=utf-8"
 OPEN: Headers = [
     ("Access-Control-Allow-Origin", "*"),
@@ -59,7 +60,7 @@ def application(environ: Environ, start: Start) -> Iterable[bytes]:
     if head := environ["REQUEST_METHOD"] == "HEAD":  # As GET, and on record as that.
         environ["REQUEST_METHOD"] = "GET"
     status, headers, body = _answer(environ)
-    start(f"{status} {responses[status]}", [*headers, *OPEN])
+    start(f"{status} {PHRASES[status]}", [*headers, *OPEN])
     return [] if head else [body]
 
 
