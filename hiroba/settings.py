@@ -38,7 +38,7 @@ STORAGES = {
 # Attempts are counted in a table, so that all processes see them (allauth locks by `add`).
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "hiroba.base.attempts.Attempts",
         "LOCATION": "attempts",
         "KEY_FUNCTION": "hiroba.base.attempts.key",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
