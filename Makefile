@@ -5,7 +5,7 @@ BIN    := .venv/bin
 MO     := hiroba/locale/ja/LC_MESSAGES/django.mo
 PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help run test check fix bench chaos docs sizes backup lock words
+.PHONY: help run test check fix bench chaos docs sizes backup lock words pictures
 
 help: ## list what make can do
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ docs: export HIROBA_DATA := build/check
 docs: export DATABASE_URL :=
 docs: .venv/ready ## print docs/reference from the code
 	@$(BIN)/hiroba docs
+
+pictures: .venv/dev $(MO) ## take README's pictures anew
+	@$(BIN)/python -m tools.pictures
 
 sizes: .venv/ready ## what grew larger than it reads well
 	@$(BIN)/python -m tools.sizes

@@ -38,7 +38,7 @@ STORAGES = {
 # Attempts are counted in a table, so that all processes see them (allauth locks by `add`).
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "hiroba.base.attempts.Attempts",
         "LOCATION": "attempts",
         "KEY_FUNCTION": "hiroba.base.attempts.key",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
@@ -172,11 +172,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 # `amount/window/whose`; `key` is the address or the account that is tried, apart for each
-# browser in which it signed in before (accounts/devices.py). Other windows than these:
-# hiroba/policy/limits.py, for what people who are signed in do.
+# browser in which it signed in before: a "guess" is ours (accounts/devices.py) in place of
+# allauth's failed login. Other windows than these: hiroba/policy/limits.py, for what people who
+# are signed in do.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "20/m/ip,5/300s/key,100/d/key",
+    "login_failed": None,
+    "guess": "20/m/ip,5/300s/key,100/d/key",
     "signup": "20/m/ip",
     "confirm_email": "1/m/key,10/d/key",
     "reset_password": "20/m/ip,5/h/key",

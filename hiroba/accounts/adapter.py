@@ -95,9 +95,15 @@ class Adapter(DefaultAccountAdapter):
         here = {self.request.get_host()}
         return url_has_allowed_host_and_scheme(url, here, self.request.is_secure())
 
-    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """Without the host, which allauth adds: we answer to several."""
-        return devices.counted_as(request, str(credentials.get("email", "")))
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """allauth counts by host, and we answer to several; and it knows no browsers."""
+        email = credentials.get("email", "")
+        self._login_failed_rl_usage = devices.guess(request, "password", email)
+
+    def _delete_login_attempts_cached_email(
+        self, request: HttpRequest, **credentials: Any
+    ) -> None:
+        devices.forget(request, "password", credentials["email"])
 
     def post_login(self, request: HttpRequest, user: Any, **words: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **words)

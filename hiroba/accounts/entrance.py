@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings as factors
 from allauth.mfa.adapter import get_adapter
@@ -19,6 +20,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest  # noqa: TID251  (allauth's views are the exception)
 from django.utils.translation import gettext as _
 
+from hiroba.accounts import devices
 from hiroba.accounts.models import Kind
 from hiroba.base.sentences import joined
 
@@ -105,11 +107,13 @@ class Numeric(Plain):
         code.widget.attrs |= {"inputmode": "numeric", "autocapitalize": "off"}
 
     def clean_code(self) -> Any:
+        attempt = devices.guess(context.request, "code", self.user.email)  # type: ignore[attr-defined]
         used = f"code {self.user.pk} {normalize_user_code(self.cleaned_data['code'])}"  # type: ignore[attr-defined]
         if cache.get(used):
             raise get_adapter().validation_error("incorrect_code")
         code = super().clean_code()  # type: ignore[misc]
         cache.set(used, True, CODE_LIVES)
+        attempt.rollback()
         return code
 
 
@@ -135,15 +139,25 @@ class Said(Plain):
             raise get_adapter().validation_error("incorrect_code") from error
 
 
+class Counted(Said):
+    """Of somebody who is known already, by a password or a session."""
+
+    def clean_credential(self) -> Any:
+        attempt = devices.guess(context.request, "code", self.user.email)  # type: ignore[attr-defined]
+        said = super().clean_credential()
+        attempt.rollback()
+        return said
+
+
 class SignInByPasskey(Said, passkey.LoginWebAuthnForm):
     pass
 
 
-class SecondStepByPasskey(Said, passkey.AuthenticateWebAuthnForm):
+class SecondStepByPasskey(Counted, passkey.AuthenticateWebAuthnForm):
     pass
 
 
-class ProveByPasskey(Said, passkey.ReauthenticateWebAuthnForm):
+class ProveByPasskey(Counted, passkey.ReauthenticateWebAuthnForm):
     pass
 
 

@@ -245,10 +245,9 @@ def request_between(actor: Actor, person: int, verb: str) -> Request:
 
 
 def blocked(actor: Actor) -> list[Face]:
-    rows = visible(actor, Block).order_by("whom__name").values_list(
-        "whom_id", "whom__name", "whom__photo_public_id"
-    )  # fmt: skip
-    return [Face(*row) for row in rows]
+    """By name alone: who blocks somebody sees their photo no more."""
+    rows = visible(actor, Block).order_by("whom__name").values_list("whom_id", "whom__name")
+    return [Face(*row, photo_id=None) for row in rows]
 
 
 def muted(actor: Actor) -> list[Face]:

@@ -92,11 +92,11 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
 
 def typed_in(request: Request) -> list[tuple[Any, str]]:
     """Words that somebody may have looked for an hour: what is refused is not lost."""
-    sent = [(label, request.POST.get(name, "")) for name, label in _TYPED.items()]
+    sent = [(label, request.POST.get(name, "")) for name, label in TYPED.items()]
     return [(label, text) for label, text in sent if text.strip()]
 
 
-_TYPED: dict[str, Any] = {
+TYPED: dict[str, Any] = {
     "name": _("Name"), "title": _("Title"), "body": _("Text"), "message": _("A few words"),
     **{line.value: line.label for line in Field},
 }  # fmt: skip

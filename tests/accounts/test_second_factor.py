@@ -102,8 +102,42 @@ def test_codes_are_guessed_five_times_at_most(codes: list[str]) -> None:
     sign_in(client)
     tries = [client.post("/sign-in/second-factor/", {"code": "000000"}) for _ in range(7)]
     assert [one.status_code for one in tries] == [422] * 5 + [429] * 2
-    assert int(tries[-1].headers["Retry-After"]) > 0
+    assert 290 < int(tries[-1].headers["Retry-After"]) <= 300
     assert client.post("/sign-in/second-factor/", {"code": codes[0]}).status_code == 429
+
+
+def at_the_second_step(said: str, client: Client) -> Any:
+    sign_in(client)
+    return client.post("/sign-in/second-factor/", {"code": said})
+
+
+def test_whoever_has_the_password_locks_out_strangers_and_not_the_owner(
+    client: Client, codes: list[str]
+) -> None:
+    hers, theirs = Client(), Client()
+    assert at_the_second_step(codes[0], hers).url == "/"
+    client.post("/sign-out/")
+    hers.post("/sign-out/")
+    tries = [at_the_second_step("000000", theirs).status_code for _ in range(6)]
+    assert tries == [422] * 5 + [429]
+    assert at_the_second_step(codes[1], Client()).status_code == 429
+    assert at_the_second_step(codes[1], hers).url == "/"
+    assert at_the_second_step(codes[2], client).url == "/", "where it was switched on"
+
+
+def test_a_browser_that_only_knew_the_password_is_a_stranger_at_the_second_step(
+    client: Client, hana: Account  # noqa: F811
+) -> None:  # fmt: skip
+    early = [Client(), Client()]
+    for one in early:
+        sign_in(one)
+        one.post("/sign-out/")
+    sign_in(client)
+    secret = client.get("/second-factor/app/").context_data["form"].secret
+    client.post("/second-factor/app/", {"code": code(secret)})
+    tries = [at_the_second_step("000000", early[0]).status_code for _ in range(5)]
+    assert tries == [422] * 5
+    assert at_the_second_step("000000", early[1]).status_code == 429
 
 
 def test_secrets_are_not_readable_in_the_table(codes: list[str]) -> None:

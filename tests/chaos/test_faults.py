@@ -8,11 +8,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
 from tests.chaos.square import Square, open_square
+from tests.chaos.world import PASSWORD
 from tests.chaos.writer import Client
 
 pytestmark = pytest.mark.chaos
@@ -52,7 +53,8 @@ def full_disk(square: Square) -> Iterator[None]:
         yield
     finally:
         for pid, limits in before.items():
-            resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
+            with suppress(ProcessLookupError):  # A worker that just began begins anew.
+                resource.prlimit(pid, resource.RLIMIT_FSIZE, limits)
 
 
 def all_is_well(square: Square) -> None:
@@ -113,6 +115,18 @@ def test_a_full_disk_gives_an_error_page_and_loses_nothing(square, somebody):
     assert status == 302
     assert voices(square) == before | {"room again"}
     all_is_well(square)
+
+
+def test_on_a_full_disk_nobody_has_tried_too_often_to_sign_in(square):
+    them = {"login": next(iter(square.world["writers"])), "password": PASSWORD}
+    another = Client(square.server.port)
+    with full_disk(square):
+        status, page = another.post("/sign-in/", **them)
+    assert status == 503
+    assert "</html>" in page
+    assert PASSWORD not in page
+    assert another.post("/sign-in/", **them)[0] == 302, "and what failed was not counted"
+    another.close()
 
 
 def pictures(square: Square) -> set[str]:

@@ -84,6 +84,14 @@ def test_EV_5_a_picture_of_the_other_is_not_served_any_more(meeting):
     assert client.get(f"/files/{photo}/small").status_code == 404
 
 
+def test_EV_5_the_list_of_those_one_blocks_shows_no_picture_that_is_not_served(meeting):
+    photo = Account.objects.get(pk=meeting.hana.pk).photo_public_id
+    actions.block(meeting.actors["sora"], meeting.hana)
+    page = text_of(signed_in(meeting.sora).get("/settings/blocks/"))
+    assert "Hana" in page
+    assert f"/files/{photo}/" not in page
+
+
 def test_EV_5_a_friendship_requests_and_places_in_circles_end_with_it(meeting):
     actions.fill_circle(meeting.actors["hana"], meeting.team, friends=[meeting.sora.pk])
     actions.block(meeting.actors["hana"], meeting.sora)

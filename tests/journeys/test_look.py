@@ -85,6 +85,18 @@ def test_the_square_is_drawn_and_no_box_in_its_place(open_page, language):
     assert page.evaluate(DRAW, signs) == [len(signs)] * 2
 
 
+@pytest.mark.parametrize("address", ["/", "/write/diary/", "/settings/profile/", "/invite/"])
+def test_what_is_typed_without_a_space_makes_no_page_wider(server, open_page, address):
+    (ami,) = people.join(server, "Ami", language="ja")
+    page: Page = open_page(language="ja", width=320)
+    sign_in(page, ami)
+    page.goto(address)
+    for box in page.locator("main textarea").all():
+        box.fill("自" * 150)
+    wide = page.evaluate("document.scrollingElement.scrollWidth")
+    assert wide <= 320
+
+
 def test_home_is_light(server, open_page):
     """HTML and CSS of home with twenty posts, as a browser gets them, at most 60 KB."""
     (ami,) = people.join(server, "Ami", language="ja")

@@ -28,7 +28,7 @@ from hiroba.web.door import View, page, refused
 from hiroba.web.request import Request
 
 LIMITED = {"too_many_login_attempts", "rate_limited"}
-# What the limit of a page is called in the settings; elsewhere it is failed attempts.
+# What the limit of a page is called in the settings; elsewhere it is guesses.
 COUNTED_AS = {
     "account_signup": "signup",
     "account_reset_password": "reset_password",
@@ -84,6 +84,7 @@ class Added:
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         record_authentication(self.request, self.request.user, "mfa")
+        devices.know(response, self.request.user)
         return response
 
 
@@ -117,10 +118,8 @@ def too_many(request: HttpRequest) -> HttpResponse:
 def _wait(request: HttpRequest) -> int:
     """Seconds until the oldest of the attempts that were counted here counts no more."""
     name = getattr(request.resolver_match, "url_name", "")
-    action = COUNTED_AS.get(name or "", "login_failed")
-    typed = request.POST.get("email") or request.POST.get("login") or ""
-    by_address = action == "login_failed"
-    tried = devices.counted_as(request, typed) if by_address else typed.strip().lower()
+    action = COUNTED_AS.get(name or "", "guess")
+    tried = getattr(request, "guessed", request.POST.get("email", "").strip().lower())
     waits = [MINUTE]
     for rate in ratelimit.get_rates(app="allauth.account", action=action):
         place: dict[str, Any] = {"app": "allauth.account", "action": action, "rate": rate}

@@ -7,7 +7,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import requires_csrf_token
 
-from hiroba.web.door import show, typed_in
+from hiroba.web.door import TYPED, show, typed_in
 from hiroba.web.log import BUSY
 from hiroba.web.request import Request
 
@@ -15,7 +15,7 @@ from hiroba.web.request import Request
 def expired_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form's token is missing or old: what was typed is shown again, to be sent anew."""
     typed = [
-        (name, value)
+        (name, value, TYPED.get(name, ""))
         for name, values in request.POST.lists()
         for value in values
         if name != "csrfmiddlewaretoken" and "password" not in name
