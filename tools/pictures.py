@@ -1,6 +1,7 @@
 """Takes the pictures of README anew, from a demo world of its own."""
 
 import json
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,8 @@ from tests.server import Server, installation
 from tools.browser import chromium
 
 FOLDER = Path(__file__).parents[1] / "docs/pictures"
-# name: who, page, language, theme, width, height. "…": the first diary on the page.
+IN = {"ja": re.compile("[ぁ-ん]"), "en": re.compile("[a-z]")}
+# name: who, page, language, theme, width, height. "…": its first diary in this language.
 TAKEN: dict[str, tuple[str, str, str, Literal["light", "dark"], int, int]] = {
     "square-ja-light":     ("hana", "/square/",             "ja", "light", 1280, 860),
     "home-en-dark":        ("ken",  "/",                    "en", "dark",  1280, 860),
@@ -39,7 +41,7 @@ def take(browser: Browser, server: Server, name: str) -> None:
     sign_in(page, next(one for one in accounts if one["email"] == f"{who}@example.com"))
     page.goto(place.removesuffix("…"))
     if place.endswith("…"):
-        page.locator("article h2 a").first.click()
+        page.locator("article h2 a").filter(has_text=IN[language]).first.click()
         page.locator("article.whole").wait_for()
     page.wait_for_load_state("networkidle")
     page.screenshot(path=FOLDER / f"{name}.png")

@@ -91,10 +91,13 @@ def work_once() -> int:
 
 def work_until(stopped: Callable[[], bool]) -> None:
     """The worker's loop. A locked or unreachable database is waited for, never fatal."""
-    free_my_leases()
-    plan_schedule()
+    begun = False
     while not stopped():
         try:
+            if not begun:
+                free_my_leases()
+                plan_schedule()
+                begun = True
             taken = work_once()
         except OperationalError as error:
             log.warning("the database does not answer, trying again: %s", error)
