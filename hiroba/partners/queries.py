@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,7 @@ from hiroba.partners.models import (
 )
 from hiroba.policy.clauses import Clause, clause
 from hiroba.policy.gate import allowed, visible
+from hiroba.policy.rules import FACTORS
 from hiroba.policy.tiers import (
     ACCOUNTS,
     MATRIX,
@@ -217,7 +219,8 @@ def to_do(
 
 
 def _second_factor(actor: Actor, partner: Partner) -> list[Due]:
-    """One owner needs one at least, once the partner is certified (T-5)."""
+    """One owner needs one at least, once the partner is certified: until then it gives nothing
+    out (T-5)."""
     page = "mfa_index"
     if partner.tier == Tier.CERTIFIED and not _guarded_owners(actor, partner).exists():
         return [Due(_("No owner has a second factor: one needs it at least"), page, True)]
@@ -228,7 +231,12 @@ def _second_factor(actor: Actor, partner: Partner) -> list[Due]:
 
 def _guarded_owners(actor: Actor, partner: Partner) -> QuerySet[Staff]:
     owners = visible(actor, Staff).filter(partner=partner, role=Role.OWNER)
-    return owners.filter(account__authenticator__type__in=("totp", "webauthn"))
+    return owners.filter(account__authenticator__type__in=FACTORS)
+
+
+def is_guarded(actor: Actor) -> bool:
+    """Whether one has a second factor, signed in with it or not."""
+    return visible(actor, Authenticator).filter(type__in=FACTORS).exists()
 
 
 def _terms(partner: Partner) -> list[Due]:
