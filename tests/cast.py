@@ -350,6 +350,23 @@ def _application(cast: Cast, holder: str) -> Application:
     )
 
 
+def _appealed(cast: Cast) -> Application:
+    """Mod decided on it; Sen holds the appeal."""
+    application = _application(cast, "mod")
+    Document.objects.create(
+        application=application,
+        sender=cast.gen,
+        paper="registry",
+        size=1,
+        name="sealed",
+        media_type="application/pdf",
+        digest="0" * 64,
+    )
+    Entry.objects.create(case=application.case, author=cast.gen, kind="answered", body="Here.")
+    _case(cast, "sen", kind="appeal", appeal_of=application.case)
+    return application
+
+
 def _reported(cast: Cast, what: str, thing: Any, holder: str = "mod", **columns: Any) -> Any:
     """Sora reports something of Hana; Mod holds the case, or somebody else."""
     author = getattr(thing, "author", thing)
@@ -627,6 +644,8 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a note about pia's service": lambda c: _said_of_service(c, "note"),
     "a case about hana, told": lambda c: _case(c, "mod", person=c.hana, told=True),
     "a case about hana, not told": lambda c: _case(c, "mod", person=c.hana),
+    "a paper of gen, under appeal before sen": lambda c: _appealed(c).documents.get(),
+    "what gen answered, under appeal before sen": lambda c: _appealed(c).case.entries.get(),
     "an appeal against mod's decision": lambda c: _case(
         c,
         None,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
@@ -21,6 +21,7 @@ from hiroba.partners.models import (
     Application,
     Card,
     CardState,
+    Document,
     Issued,
     Partner,
     Role,
@@ -83,6 +84,13 @@ def application(actor: Actor, partner: Partner) -> Application | None:
     """The newest one, with its case."""
     found = visible(actor, Application).filter(partner=partner).select_related("case")
     return found.order_by("-pk").first()
+
+
+def case_of(actor: Actor, paper: Document) -> Case:
+    """The case for which this operator looks at a paper: the first one, or the appeal."""
+    about = Q(application=paper.application_id) | Q(appeal_of__application=paper.application_id)
+    found: Case = allowed(actor, "desk.look").get(about)
+    return found
 
 
 def review(actor: Actor, partner: Partner) -> Case | None:

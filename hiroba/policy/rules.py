@@ -399,6 +399,11 @@ def in_my_case(path: str) -> Who:
 ROLES = {"owner": _("owner"), "administrator": _("administrator"), "developer": _("developer")}
 
 
+def in_my_appeal(case: str) -> Who:
+    """Of a case against whose decision somebody appealed, for whoever looks at it again."""
+    return in_my_case(f"{case}__appeal__holder")
+
+
 def case_about(to: str, *kinds: str, by: str = "subject", **conditions: object) -> Who:
     return linked(
         _("whoever holds a case about it"), "desk.Case", mine="holder", theirs=by, to=to,
@@ -577,7 +582,7 @@ rule("moderation.restore", "accounts.Account",    desk & senior,   reported("pk"
 
 rule("partner.register",   "accounts.Account",    signed_in & in_use & agreed & employed,   me & unattached.cite("PR-3"),          "PR-1", "PR-3", "PR-10")
 rule("partner.enrol",      "accounts.Account",    member & person, me & unattached.cite("PR-13"),                    "PR-5", "PR-1")
-rule("partner.view",       "partners.Partner",    signed_in,       staff("pk") | applied | reviewed,                 "PR-10", "PV-15")
+rule("partner.view",       "partners.Partner",    signed_in,       staff("pk") | applied | reviewed | reviewed_again,                "PR-10", "PV-15")
 rule("partner.edit",       "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PR-10")
 rule("partner.rename",     "partners.Partner",    signed_in & in_use & agreed & proved, staff("pk", "owner") & watched("pk"), "PR-10", "T-6")
 rule("partner.close",      "partners.Partner",    signed_in & there & proved, staff("pk", "owner"),                  "PR-10", "T-6")
@@ -591,12 +596,12 @@ rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & 
 rule("staffinvitation.view", "partners.StaffInvitation", signed_in, staff("partner", *BOSS),                         "PR-10")
 rule("staffinvitation.withdraw", "partners.StaffInvitation", signed_in & in_use, staff("partner", *BOSS),            "PR-10")
 rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("an organisation that is incorporated"), incorporated=True).cite("PR-12") & where(_("a registration in one’s own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
-rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_case("case__appeal__holder"), "PR-2", "PV-15")
+rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_appeal("case"), "PR-2", "PV-15")
 rule("certification.revoke", "partners.Partner",  desk & senior,   reviewed,                                         "PR-2", "PV-15")
 rule("certification.restore", "partners.Partner", desk & senior,   reviewed_again,                                   "PR-2", "T-23")
-rule("application.view",   "partners.Application", signed_in,      staff("partner") | in_my_case("case__holder") | in_my_case("case__appeal__holder"), "PR-2", "PV-15")
-rule("document.view",      "partners.Document",   signed_in,       staff("application__partner", *BOSS) | in_my_case("application__case__holder"), "PR-2", "PV-15")
-rule("document.read",      "partners.Document",   desk & proved,   in_my_case("application__case__holder"),          "PV-15", "PR-2")
+rule("application.view",   "partners.Application", signed_in,      staff("partner") | in_my_case("case__holder") | in_my_appeal("case"), "PR-2", "PV-15")
+rule("document.view",      "partners.Document",   signed_in,       staff("application__partner", *BOSS) | in_my_case("application__case__holder") | in_my_appeal("application__case"), "PR-2", "PV-15")
+rule("document.read",      "partners.Document",   desk & proved,   in_my_case("application__case__holder") | in_my_appeal("application__case"),          "PV-15", "PR-2")
 rule("card.view",          "partners.Card",       signed_in,       staff("partner"),                                 "PR-4")
 rule("card.begin",         "partners.Partner",    member & person, where(_("an individual"), form="individual").cite("PR-4") & staff("pk", "owner"), "PR-4", "PR-26")
 rule("card.confirm",       "partners.Partner",    signed_in & in_use & person, staff("pk", "owner"),                 "PR-4", "PR-26")
@@ -625,7 +630,7 @@ rule("key.issue",          "connect.Service",     signed_in & in_use & agreed & 
 rule("key.revoke",         "connect.Key",         signed_in & in_use & proved, staff("service__partner", *MAKER),     "PR-6", "T-6")
 rule("call.view",          "connect.Call",        signed_in,       staff("service__partner"),                        "PR-6")
 rule("lease.view",         "connect.Service",     signed_in,       staff("partner"),                                 "PR-6", "PV-14")
-rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner") | in_my_case("case__holder"), "PR-6", "PV-9", "PV-15")
+rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner") | in_my_case("case__holder") | in_my_appeal("case"), "PR-6", "PV-9", "PV-15")
 rule("delivery.test",      "connect.Service",     signed_in & in_use & agreed, staff("partner", *MAKER) & unclosed,  "PR-6")
 rule("delivery.replay",    "connect.Delivery",    signed_in & in_use & agreed, staff("service__partner", *MAKER),     "PR-6")
 rule("consent.give",       "connect.Service",     signed_in & in_use & agreed, standing_service & (open_service & by_person | (open_service | in_sandbox) & (staff("partner") | own_tests)), "PV-20", "PV-14")
@@ -643,7 +648,7 @@ rule("case.read",          "desk.Case",           signed_in,       opener | conc
 rule("case.answer",        "desk.Case",           signed_in,       opener | run_by_party,                                           "PV-13")
 rule("case.withdraw",      "desk.Case",           signed_in,       opener,                                           "PV-13")
 rule("case.appeal",        "desk.Case",           signed_in,       (opener & not_a_report | concerned | run_by_party) & where(_("that is decided"), state="decided").otherwise(_("This case is not decided yet.")).cite("T-23"), "T-23")
-rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | (is_(_("whoever opened it"), "case__opener").cite("T-12") | run_by_me("case__subject")) & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
+rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | in_my_appeal("case") | (is_(_("whoever opened it"), "case__opener").cite("T-12") | run_by_me("case__subject")) & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
 rule("look.view",          "desk.Look",           signed_in,       is_(_("oneself"), "person").cite("PV-15") | in_my_case("case__holder"), "PV-15")
 rule("inquiry.view",       "desk.Inquiry",        signed_in,       opener,                                           "PV-28", "T-12")
 rule("inquiry.send",       "desk.Inquiry",        anyone,          unsigned & unconfirmed,                           "PV-28", "PV-12")

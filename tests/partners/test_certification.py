@@ -261,6 +261,27 @@ def test_T_23_an_appeal_is_decided_by_somebody_else_and_can_reverse(cast):
     assert "The decision is reversed" in page
 
 
+def test_T_23_whoever_decides_an_appeal_has_before_them_what_the_first_one_had(cast):
+    """Partner, papers, what was said and noted; each paper with a reason, on record."""
+    case = held(cast)
+    desk.note(cast.actors["mod"], case, body="The stamp is faint.")
+    desk.decide(cast.actors["mod"], case, decision="reject", **REASON)
+    case.refresh_from_db()
+    appeal = desk.appeal(cast.actors["gen"], case, body="Look at page two.")
+    paper = Document.objects.filter(application__case=case).first()
+    client = proved(signed_in(cast.sen))
+    assert client.get(f"/desk/documents/{paper.pk}/").status_code == 404
+    desk.take(cast.actors["sen"], appeal)
+    page = text_of(client.get(f"/desk/{appeal.pk}/"))
+    for said in ("Genki", "The stamp is faint.", "Look at page two.", paper.digest[:16]):
+        assert said in page
+    answer = client.post(f"/desk/documents/{paper.pk}/", {"reason": "Page two"})
+    assert answer.content == documents.unseal(paper.name)
+    assert f'registry-{paper.pk}.jpg"' in answer["Content-Disposition"]
+    look = Look.objects.get()
+    assert (look.person, look.looker, look.case) == (cast.gen, cast.sen, appeal)
+
+
 def test_T_23_after_thirty_days_there_is_no_appeal(cast, clock):
     case = held(cast)
     desk.decide(cast.actors["mod"], case, decision="reject", **REASON)
