@@ -118,7 +118,13 @@ class ApplicationInput(TypedName):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     registry = forms.FileField(label=_("Certificate of registry"))
-    form = forms.FileField(label=_("Application form"))
+    form = forms.FileField(
+        label=_("Application form"),
+        help_text=_(
+            "In a form of your own: name, corporate number, address and the services planned,"
+            " signed by the representative."
+        ),
+    )
 
     field_order = ("issued_on", "registry", "form", "typed")
 

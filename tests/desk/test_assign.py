@@ -25,6 +25,7 @@ def at_the_desk(cast, who):
 def test_a_senior_reviewer_gives_it_to_somebody_who_is_told(cast, case, work):
     page = at_the_desk(cast, "sen")
     assert "Mod · Reviewer" in text_of(page.get(f"/desk/{case.pk}/"))
+    assert f'value="{cast.mod.pk}" selected' in text_of(page.get(f"/desk/{case.pk}/"))
     for to, holder in (("", None), (cast.mod.pk, cast.mod), (cast.sen.pk, cast.sen)):
         answer = page.post(f"/desk/{case.pk}/", {"deed": "assign", "to": to})
         assert answer.status_code == 302

@@ -273,7 +273,13 @@ def test_T_23_whoever_decides_an_appeal_has_before_them_what_the_first_one_had(c
     assert client.get(f"/desk/documents/{paper.pk}/").status_code == 404
     desk.take(cast.actors["sen"], appeal)
     page = text_of(client.get(f"/desk/{appeal.pk}/"))
-    for said in ("Genki", "The stamp is faint.", "Look at page two.", paper.digest[:16]):
+    for said in (
+        "Genki",
+        "Mod · ",
+        "The stamp is faint.",
+        "Look at page two.",
+        paper.digest[:16],
+    ):
         assert said in page
     answer = client.post(f"/desk/documents/{paper.pk}/", {"reason": "Page two"})
     assert answer.content == documents.unseal(paper.name)

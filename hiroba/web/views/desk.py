@@ -62,7 +62,7 @@ def case(request: Request, id: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("deed") == "refer":
         actions.refer(request.actor, found)
         return HttpResponseRedirect(reverse("desk_case", args=[id]))
-    assign = _assign_form(request) if can(request.actor, "desk.assign", found) else None
+    assign = _assign_form(request, found) if can(request.actor, "desk.assign", found) else None
     if assign and request.POST.get("deed") == "assign":
         try:
             actions.assign(request.actor, found, **parse(assign))
@@ -85,9 +85,9 @@ def _untaken(request: Request, found: Case, assign: AssignInput | None) -> HttpR
     )
 
 
-def _assign_form(request: Request) -> AssignInput:
+def _assign_form(request: Request, found: Case) -> AssignInput:
     deed = request.POST if request.POST.get("deed") == "assign" else None
-    form = AssignInput(deed)
+    form = AssignInput(deed, initial={"to": found.holder_id})
     fields: dict[str, Any] = form.fields
     people = [(one.pk, f"{one.name} · {one.get_role_display()}") for one in operators()]
     fields["to"].choices = [("", _("Back into the queue")), *people]
