@@ -62,6 +62,15 @@ def test_the_page_offers_to_each_of_the_staff_what_they_may_issue(cast, role, of
         assert answer.status_code == (200 if kind in offered else 403)
 
 
+def test_PR_15_an_account_of_who_is_certified_no_more_stands_still_on_the_page_too(cast):
+    client, enter = signed_in(cast.pia), "/enter/"
+    assert enter in text_of(client.get(ACCOUNTS))
+    set_tier(cast.partners["pia"], Tier.GENERAL)
+    page = text_of(client.get(ACCOUNTS))
+    assert enter not in page
+    assert "Stands still" in page
+
+
 def test_PR_15_the_square_of_a_test_account_is_that_of_its_world(cast, pia):
     partner, secret = cast.partners["pia"], issued.new_secret()
     issued.issue_test(pia, partner, name="Tim", secret=secret)
