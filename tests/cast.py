@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from PIL import Image
 
 from hiroba.accounts.actors import of_account, through
@@ -57,7 +58,7 @@ ema    a stranger who has not accepted the terms in force
 leo    a friend who is closing his account
 nina   has signed up and not yet joined
 bo     whose account is suspended, having just proved that it is him
-pia    staff of a certified organisation
+pia    staff of a certified organisation, signed in with a second factor
 pia+   its partner account
 tia    one of its test accounts
 gen    staff of a general organisation, having just proved that it is them
@@ -127,6 +128,7 @@ class Cast:
         self._set("tia", world=self.partners["pia"].pk)
         for name in ("pia+", "tia"):
             Issued.objects.create(partner=self.partners["pia"], account=self.people[name])
+        a_factor(self, "pia")
         for partner in self.partners.values():
             settle(partner)
         for person in self.people.values():
@@ -250,6 +252,26 @@ def _session(cast: Cast) -> Session:
     return Session.objects.create(key="k", account=cast.hana, created=now, seen=now, ends=now)
 
 
+def a_factor(cast: Cast, who: str, kind: str = "totp") -> Authenticator:
+    return Authenticator.objects.create(user=cast.people[who], type=kind, data={"name": kind})
+
+
+def _certified(cast: Cast, *guards: str) -> Cast:
+    """Gen's partner is; these of its owners have a passkey, Gen or somebody beside."""
+    cast.partners["gen"] = _changed(cast, "gen", tier=Tier.CERTIFIED)
+    for who in guards:
+        owner = {"partner": cast.partners["gen"], "role": "owner"}
+        Staff.objects.get_or_create(account=cast.people[who], defaults=owner)
+        a_factor(cast, who, "webauthn")
+    return cast
+
+
+def _unguarded(cast: Cast) -> Partner:
+    """No owner of Pia's certified partner has a second factor."""
+    Authenticator.objects.filter(user=cast.pia).delete()
+    return cast.partners["pia"]
+
+
 def _comment(cast: Cast, author: str = "ken", **post: Any) -> Comment:
     return Comment.objects.create(
         post=cast.post(**post), author=cast.people[author], body="How nice!"
@@ -326,6 +348,23 @@ def _application(cast: Cast, holder: str) -> Application:
         case=_case(cast, holder),
         issued_on=clock.now().date(),
     )
+
+
+def _appealed(cast: Cast) -> Application:
+    """Mod decided on it; Sen holds the appeal."""
+    application = _application(cast, "mod")
+    Document.objects.create(
+        application=application,
+        sender=cast.gen,
+        paper="registry",
+        size=1,
+        name="sealed",
+        media_type="application/pdf",
+        digest="0" * 64,
+    )
+    Entry.objects.create(case=application.case, author=cast.gen, kind="answered", body="Here.")
+    _case(cast, "sen", kind="appeal", appeal_of=application.case)
+    return application
 
 
 def _reported(cast: Cast, what: str, thing: Any, holder: str = "mod", **columns: Any) -> Any:
@@ -456,6 +495,12 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a line for top friends": lambda c: _line(c, "top_friends"),
     "a line for herself": lambda c: _line(c, "self"),
     "a session": _session,
+    "gen's second factor": lambda c: a_factor(c, "gen"),
+    "gen's only factor, certified": lambda c: a_factor(_certified(c), "gen"),
+    "gen's factor beside a passkey, certified": lambda c: a_factor(_certified(c, "gen"), "gen"),
+    "gen's factor beside a co-owner's, certified": lambda c: a_factor(
+        _certified(c, "sora"), "gen"
+    ),
     "a request from sora": lambda c: _request(c, "sora", "hana"),
     "a request to sora": lambda c: _request(c, "hana", "sora"),
     "a refused request from sora": lambda c: _request(c, "sora", "hana", declined=True),
@@ -556,6 +601,11 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "the logo of an open service": lambda c: _logo(c, "open"),
     "the logo of a service in its sandbox": lambda c: _logo(c, "sandbox"),
     "pia's partner": lambda c: c.partners["pia"],
+    "pia's partner, without a second factor": _unguarded,
+    "gen's partner, certified": lambda c: _certified(c).partners["gen"],
+    "gen's partner, certified and guarded": lambda c: _certified(c, "gen").partners["gen"],
+    "gen as staff of a certified partner": lambda c: _beside(_certified(c), "sora"),
+    "gen as staff beside a guarded owner": lambda c: _certified(c, "sora").row("gen as staff"),
     "gen's partner": lambda c: c.partners["gen"],
     "gen's partner, not incorporated": lambda c: _changed(c, "gen", incorporated=False),
     "gen's partner, an agency": lambda c: _changed(c, "gen", agency=True, tier=Tier.AGENCY),
@@ -594,6 +644,8 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a note about pia's service": lambda c: _said_of_service(c, "note"),
     "a case about hana, told": lambda c: _case(c, "mod", person=c.hana, told=True),
     "a case about hana, not told": lambda c: _case(c, "mod", person=c.hana),
+    "a paper of gen, under appeal before sen": lambda c: _appealed(c).documents.get(),
+    "what gen answered, under appeal before sen": lambda c: _appealed(c).case.entries.get(),
     "an appeal against mod's decision": lambda c: _case(
         c,
         None,

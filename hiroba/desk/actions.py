@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from hiroba.base.refusals import Conflict, Invalid
 from hiroba.desk.days import due_after
 from hiroba.desk.kinds import Decision, kind_of, kinds
 from hiroba.desk.models import OPEN_STATES, Case, Entry, Look, Said, State
-from hiroba.policy.gate import action, require
+from hiroba.policy.gate import action, can, require
 from hiroba.policy.rules import RANKS
 
 TO_APPEAL = timedelta(days=30)
@@ -57,8 +59,14 @@ def take(actor: Actor, case: Case, /) -> None:
 
 @action("desk.assign")
 def assign(actor: Actor, case: Case, /, *, to: int | None) -> None:
-    """To another operator, or back into the queue."""
+    """Back into the queue, or to an operator who could take it from there; raises Invalid for
+    anybody else."""
     _still_open(case)
+    Case.objects.filter(pk=case.pk).update(holder=None)
+    if to is None:
+        return
+    if not can(_at_the_desk(to), "desk.take", case):
+        raise Invalid(to=_("Their role is not enough, or they decided it before."))
     Case.objects.filter(pk=case.pk).update(holder=to)
 
 
@@ -179,6 +187,12 @@ def _chosen(case: Case, decision: str, clause: str, reason: str) -> Decision:
     if not reason.strip():
         raise Invalid(reason=_("Give the reason, in words for the person."))
     return kind.decisions[decision]
+
+
+def _at_the_desk(account: int) -> Actor:
+    """As they will be there: with their second factor."""
+    found: Actor = import_string(settings.ACTOR_AGAIN)(Actor(account, second_factor=True))
+    return found
 
 
 def _weigh(actor: Actor, case: Case, chosen: Decision) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.base.actor import Actor
 from hiroba.desk.kinds import CaseKind, Decision, kind_of, nothing
 from hiroba.desk.models import Case
+from hiroba.desk.queries import entries
 
 
 def _undo(actor: Actor, case: Case) -> None:
@@ -22,7 +23,9 @@ def _about(actor: Actor, case: Case) -> Mapping[str, Any]:
     if first is None:
         return {}
     return {
+        **kind_of(first).about(actor, first),
         "first": first,
+        "first_entries": entries(actor, first),
         "first_label": kind_of(first).label,
         "first_decision": kind_of(first).decisions[first.decision].label,
     }

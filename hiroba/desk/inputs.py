@@ -32,6 +32,14 @@ class LookInput(forms.Form):
     reason = Text(label=_("Why you need to see it"), max_length=500)
 
 
+class AssignInput(forms.Form):
+    """The choices are those who work at the desk; nobody puts it back into the queue."""
+
+    to = forms.TypedChoiceField(
+        label=_("Who holds it from now on"), coerce=int, empty_value=None, required=False
+    )
+
+
 class QuestionInput(forms.Form):
     """About what the desk opens a case by itself."""
 

@@ -13,6 +13,7 @@ from hiroba.base import clock
 from hiroba.base.typed import OneLine, Text
 from hiroba.partners.models import Role
 
+ASKED = _("Only if the desk asked for another one.")
 REGISTRY_LASTS = timedelta(days=92)
 INCORPORATED = [("yes", _("Incorporated")), ("no", _("Not incorporated"))]
 IN_WHOSE_NAME = [
@@ -117,7 +118,13 @@ class ApplicationInput(TypedName):
         widget=forms.DateInput(attrs={"type": "date"}),
     )
     registry = forms.FileField(label=_("Certificate of registry"))
-    form = forms.FileField(label=_("Application form"))
+    form = forms.FileField(
+        label=_("Application form"),
+        help_text=_(
+            "In a form of your own: name, corporate number, address and the services planned,"
+            " signed by the representative."
+        ),
+    )
 
     field_order = ("issued_on", "registry", "form", "typed")
 
@@ -134,8 +141,10 @@ class PapersInput(forms.Form):
     """Further papers, asked for by the desk; one is enough."""
 
     body = Text(label=_("Your words"), max_length=4000)
-    registry = forms.FileField(label=_("Certificate of registry"), required=False)
-    form = forms.FileField(label=_("Application form"), required=False)
+    registry = forms.FileField(
+        label=_("Certificate of registry"), help_text=ASKED, required=False
+    )
+    form = forms.FileField(label=_("Application form"), help_text=ASKED, required=False)
 
 
 class StaffInput(forms.Form):

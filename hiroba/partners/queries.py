@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
@@ -20,6 +21,7 @@ from hiroba.partners.models import (
     Application,
     Card,
     CardState,
+    Document,
     Issued,
     Partner,
     Role,
@@ -28,6 +30,7 @@ from hiroba.partners.models import (
 )
 from hiroba.policy.clauses import Clause, clause
 from hiroba.policy.gate import allowed, visible
+from hiroba.policy.rules import FACTORS
 from hiroba.policy.tiers import (
     ACCOUNTS,
     MATRIX,
@@ -81,6 +84,13 @@ def application(actor: Actor, partner: Partner) -> Application | None:
     """The newest one, with its case."""
     found = visible(actor, Application).filter(partner=partner).select_related("case")
     return found.order_by("-pk").first()
+
+
+def case_of(actor: Actor, paper: Document) -> Case:
+    """The case for which this operator looks at a paper: the first one, or the appeal."""
+    about = Q(application=paper.application_id) | Q(appeal_of__application=paper.application_id)
+    found: Case = allowed(actor, "desk.look").get(about)
+    return found
 
 
 def review(actor: Actor, partner: Partner) -> Case | None:
@@ -217,7 +227,8 @@ def to_do(
 
 
 def _second_factor(actor: Actor, partner: Partner) -> list[Due]:
-    """One owner needs one at least, once the partner is certified (T-5)."""
+    """One owner needs one at least, once the partner is certified: until then it gives nothing
+    out (T-5)."""
     page = "mfa_index"
     if partner.tier == Tier.CERTIFIED and not _guarded_owners(actor, partner).exists():
         return [Due(_("No owner has a second factor: one needs it at least"), page, True)]
@@ -228,7 +239,12 @@ def _second_factor(actor: Actor, partner: Partner) -> list[Due]:
 
 def _guarded_owners(actor: Actor, partner: Partner) -> QuerySet[Staff]:
     owners = visible(actor, Staff).filter(partner=partner, role=Role.OWNER)
-    return owners.filter(account__authenticator__type__in=("totp", "webauthn"))
+    return owners.filter(account__authenticator__type__in=FACTORS)
+
+
+def is_guarded(actor: Actor) -> bool:
+    """Whether one has a second factor, signed in with it or not."""
+    return visible(actor, Authenticator).filter(type__in=FACTORS).exists()
 
 
 def _terms(partner: Partner) -> list[Due]:

@@ -1,5 +1,6 @@
 """Who works for a partner: invited, joined, given a role, removed."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
@@ -75,6 +76,15 @@ def remove(actor: Actor, staff: Staff, /) -> None:
     hold(staff.partner_id)
     require(actor, "staff.remove", staff)  # Again: of two owners at once one is left.
     release(Staff.objects.filter(pk=staff.pk))
+
+
+@action("authenticator.remove")
+def remove_factor(actor: Actor, factor: Authenticator, /) -> None:
+    """One owner of a certified partner keeps a second factor (T-5)."""
+    if works := Staff.objects.filter(account=factor.user_id).first():
+        hold(works.partner_id)
+        require(actor, "authenticator.remove", factor)  # Again: of two at once one is left.
+    factor.delete()
 
 
 def release(works: QuerySet[Staff]) -> list[int]:

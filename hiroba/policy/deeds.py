@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 NOUNS: dict[str, Any] = {
     "account":      _("Accounts and people"),
     "application":  _("Applications for certification"),
+    "authenticator": _("Second factors"),
     "block":        _("Blocks"),
     "call":         _("Requests of a service"),
     "card":         _("Cards"),
@@ -73,6 +74,8 @@ DEEDS: dict[str, Any] = {
     "account.unmute":       _("hear somebody again"),
     "account.view":         _("see somebody's page"),
     "application.view":     _("see an application"),
+    "authenticator.remove": _("take a second factor away"),
+    "authenticator.view":   _("see one’s second factors"),
     "block.view":           _("see whom one blocks"),
     "call.view":            _("see the requests of a service"),
     "card.begin":           _("begin to register a card"),

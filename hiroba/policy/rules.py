@@ -16,8 +16,10 @@ from hiroba.policy.who import (
     NO_ROW,
     Leaf,
     Who,
+    alone,
     at_home,
     fact,
+    has,
     is_,
     linked,
     linked_twice,
@@ -148,7 +150,7 @@ OF_APPS = (
 # Everybody's own affairs; an organisation's staff and operators have these and their work.
 OWN = ("account.join", "account.confirm", "account.accept", "account.set", "account.change_email",
        "account.close", "account.reopen", "account.download", "account.view", "session.*",
-       "notice.*", "picture.view", "case.*", "inquiry.*",
+       "authenticator.*", "notice.*", "picture.view", "case.*", "inquiry.*",
        "consent.*", "provision.*", "stop.*")  # fmt: skip
 OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certification.*",
                     "application.*", "document.*", "card.*", "issued.*", "entry.*",
@@ -360,12 +362,46 @@ def another_owner(to: str, **conditions: object) -> Who:
     )
 
 
+# What counts as a second factor; recovery codes are only spare keys to one.
+FACTORS = ("totp", "webauthn")
+
+
+def watched(to: str) -> Who:
+    """A certified partner of which no owner has a second factor gives out nothing in its name;
+    to close, to revoke and to take a new password is always possible."""
+    tier = "tier" if to == "pk" else f"{to}__tier"
+    certified = where(_("a certified partner"), **{tier: Tier.CERTIFIED})
+    owner = has(
+        _("one of which an owner has a second factor"), "partners.Staff", of="partner", to=to,
+        role="owner", account__status="active", account__authenticator__type__in=FACTORS,
+    )  # fmt: skip
+    return (
+        (~certified | owner)
+        .otherwise(_("No owner of this certified partner has a second factor."))
+        .cite("T-5", _("An owner sets up a second factor."), 2)
+    )
+
+
+not_the_last_factor = (
+    ~alone(
+        _("the only second factor of the owners of a certified partner"), "mfa.Authenticator",
+        alike="user__works__partner", type__in=FACTORS, user__status="active",
+        user__works__role="owner", user__works__partner__tier=Tier.CERTIFIED,
+    )
+).cite("T-5", _("Set up another one first, or let another owner set up theirs."), 2)  # fmt: skip
+
+
 def in_my_case(path: str) -> Who:
     """Of a case that the operator holds (PV-15)."""
     return is_(_("whoever holds the case"), path).cite("PV-15", _("Take the case."), 2)
 
 
 ROLES = {"owner": _("owner"), "administrator": _("administrator"), "developer": _("developer")}
+
+
+def in_my_appeal(case: str) -> Who:
+    """Of a case against whose decision somebody appealed, for whoever looks at it again."""
+    return in_my_case(f"{case}__appeal__holder")
 
 
 def case_about(to: str, *kinds: str, by: str = "subject", **conditions: object) -> Who:
@@ -499,6 +535,8 @@ rule("notice.choose", "accounts.Account", signed_in,      me,                   
 rule("profilefield.view",  "accounts.ProfileField", anyone,        field_reader & (field_owner | looking & present("person__")) & apart("person") & shown_line, "EV-2", "T-9")
 rule("session.view",       "accounts.Session",    signed_in,       is_(_("its account"), "account").cite("T-12"),    "T-5", "T-12")
 rule("session.end",        "accounts.Session",    signed_in,       may("session.view"),                              "T-5")
+rule("authenticator.view", "mfa.Authenticator",   signed_in,       is_(_("whoever set it up"), "user").cite("T-12"), "T-5", "T-12")
+rule("authenticator.remove", "mfa.Authenticator", signed_in & proved, may("authenticator.view") & not_the_last_factor, "T-5", "T-6")
 
 rule("request.view",       "friends.Request",     signed_in,       (sent_by_me & where(_("not withdrawn"), withdrawn=False).cite("T-13") & present("to__") | sent_to_me & waiting & present("sender__")) & apart("sender") & apart("to"), "EV-3", "T-12")
 rule("request.accept",     "friends.Request",     member,          sent_to_me & waiting & present("sender__") & apart("sender"), "EV-3", "T-13")
@@ -544,32 +582,32 @@ rule("moderation.restore", "accounts.Account",    desk & senior,   reported("pk"
 
 rule("partner.register",   "accounts.Account",    signed_in & in_use & agreed & employed,   me & unattached.cite("PR-3"),          "PR-1", "PR-3", "PR-10")
 rule("partner.enrol",      "accounts.Account",    member & person, me & unattached.cite("PR-13"),                    "PR-5", "PR-1")
-rule("partner.view",       "partners.Partner",    signed_in,       staff("pk") | applied | reviewed,                 "PR-10", "PV-15")
+rule("partner.view",       "partners.Partner",    signed_in,       staff("pk") | applied | reviewed | reviewed_again,                "PR-10", "PV-15")
 rule("partner.edit",       "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PR-10")
-rule("partner.rename",     "partners.Partner",    signed_in & in_use & agreed & proved, staff("pk", "owner"),        "PR-10", "T-6")
+rule("partner.rename",     "partners.Partner",    signed_in & in_use & agreed & proved, staff("pk", "owner") & watched("pk"), "PR-10", "T-6")
 rule("partner.close",      "partners.Partner",    signed_in & there & proved, staff("pk", "owner"),                  "PR-10", "T-6")
 rule("partner.agree",      "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PV-32")
 rule("partner.question",   "partners.Partner",    desk,            certified,                                        "PR-2", "PV-15")
 rule("staff.view",         "partners.Staff",      signed_in,       staff("partner"),                                 "PR-10")
-rule("staff.invite",       "partners.Partner",    signed_in & in_use & agreed & employed, staff("pk", *BOSS),        "PR-10")
+rule("staff.invite",       "partners.Partner",    signed_in & in_use & agreed & employed, staff("pk", *BOSS) & watched("pk"), "PR-10")
 rule("staff.join",         "accounts.Account",    signed_in & in_use & agreed & employed, me & unattached.cite("PR-10"), "PR-10")
-rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account"), "PR-10", "T-6")
-rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account"), "PR-10", "T-6")
+rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account") & watched("partner"), "PR-10", "T-6")
+rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account") & watched("partner"), "PR-10", "T-6")
 rule("staffinvitation.view", "partners.StaffInvitation", signed_in, staff("partner", *BOSS),                         "PR-10")
 rule("staffinvitation.withdraw", "partners.StaffInvitation", signed_in & in_use, staff("partner", *BOSS),            "PR-10")
 rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("an organisation that is incorporated"), incorporated=True).cite("PR-12") & where(_("a registration in one’s own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
-rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_case("case__appeal__holder"), "PR-2", "PV-15")
+rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_appeal("case"), "PR-2", "PV-15")
 rule("certification.revoke", "partners.Partner",  desk & senior,   reviewed,                                         "PR-2", "PV-15")
 rule("certification.restore", "partners.Partner", desk & senior,   reviewed_again,                                   "PR-2", "T-23")
-rule("application.view",   "partners.Application", signed_in,      staff("partner") | in_my_case("case__holder") | in_my_case("case__appeal__holder"), "PR-2", "PV-15")
-rule("document.view",      "partners.Document",   signed_in,       staff("application__partner", *BOSS) | in_my_case("application__case__holder"), "PR-2", "PV-15")
-rule("document.read",      "partners.Document",   desk & proved,   in_my_case("application__case__holder"),          "PV-15", "PR-2")
+rule("application.view",   "partners.Application", signed_in,      staff("partner") | in_my_case("case__holder") | in_my_appeal("case"), "PR-2", "PV-15")
+rule("document.view",      "partners.Document",   signed_in,       staff("application__partner", *BOSS) | in_my_case("application__case__holder") | in_my_appeal("application__case"), "PR-2", "PV-15")
+rule("document.read",      "partners.Document",   desk & proved,   in_my_case("application__case__holder") | in_my_appeal("application__case"),          "PV-15", "PR-2")
 rule("card.view",          "partners.Card",       signed_in,       staff("partner"),                                 "PR-4")
 rule("card.begin",         "partners.Partner",    member & person, where(_("an individual"), form="individual").cite("PR-4") & staff("pk", "owner"), "PR-4", "PR-26")
 rule("card.confirm",       "partners.Partner",    signed_in & in_use & person, staff("pk", "owner"),                 "PR-4", "PR-26")
 rule("card.remove",        "partners.Partner",    signed_in & person & proved, staff("pk", "owner"),                 "PR-4", "T-6")
 rule("issued.view",        "partners.Issued",     signed_in,       staff("partner"),                                 "PR-15")
-rule("issued.issue",       "partners.Partner",    signed_in & in_use & agreed & entitled(Service.PARTNER_ACCOUNT) & bound, staff("pk", *BOSS), "PR-15", "PR-7")
+rule("issued.issue",       "partners.Partner",    signed_in & in_use & agreed & entitled(Service.PARTNER_ACCOUNT) & bound, staff("pk", *BOSS) & watched("pk"), "PR-15", "PR-7")
 rule("issued.issue_test",  "partners.Partner",    signed_in & in_use & agreed & entitled(Service.TEST_ACCOUNT) & bound, staff("pk", *MAKER), "PR-7")
 rule("issued.enter",       "partners.Issued",     signed_in & in_use & agreed & entitled(Service.PARTNER_ACCOUNT) & bound, staff("partner", *MAKER), "PR-15")
 rule("issued.rotate",      "partners.Issued",     signed_in & in_use & agreed & proved, staff("partner", *BOSS),     "PR-15", "T-6")
@@ -588,11 +626,11 @@ rule("service.question",   "connect.Service",     desk,            questionable,
 rule("service.send_back",  "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
 rule("service.suspend",    "connect.Service",     desk,            served_case & unclosed,                                  "PR-6", "PV-15")
 rule("key.view",           "connect.Key",         signed_in,       staff("service__partner"),                        "PR-6")
-rule("key.issue",          "connect.Service",     signed_in & in_use & agreed & proved & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & unclosed & reachable, "PR-6", "T-6")
+rule("key.issue",          "connect.Service",     signed_in & in_use & agreed & proved & entitled(Service.GRAPH_API) & bound, staff("partner", *MAKER) & unclosed & reachable & watched("partner"), "PR-6", "T-6")
 rule("key.revoke",         "connect.Key",         signed_in & in_use & proved, staff("service__partner", *MAKER),     "PR-6", "T-6")
 rule("call.view",          "connect.Call",        signed_in,       staff("service__partner"),                        "PR-6")
 rule("lease.view",         "connect.Service",     signed_in,       staff("partner"),                                 "PR-6", "PV-14")
-rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner") | in_my_case("case__holder"), "PR-6", "PV-9", "PV-15")
+rule("delivery.view",      "connect.Delivery",    signed_in,       staff("service__partner") | in_my_case("case__holder") | in_my_appeal("case"), "PR-6", "PV-9", "PV-15")
 rule("delivery.test",      "connect.Service",     signed_in & in_use & agreed, staff("partner", *MAKER) & unclosed,  "PR-6")
 rule("delivery.replay",    "connect.Delivery",    signed_in & in_use & agreed, staff("service__partner", *MAKER),     "PR-6")
 rule("consent.give",       "connect.Service",     signed_in & in_use & agreed, standing_service & (open_service & by_person | (open_service | in_sandbox) & (staff("partner") | own_tests)), "PV-20", "PV-14")
@@ -610,7 +648,7 @@ rule("case.read",          "desk.Case",           signed_in,       opener | conc
 rule("case.answer",        "desk.Case",           signed_in,       opener | run_by_party,                                           "PV-13")
 rule("case.withdraw",      "desk.Case",           signed_in,       opener,                                           "PV-13")
 rule("case.appeal",        "desk.Case",           signed_in,       (opener & not_a_report | concerned | run_by_party) & where(_("that is decided"), state="decided").otherwise(_("This case is not decided yet.")).cite("T-23"), "T-23")
-rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | (is_(_("whoever opened it"), "case__opener").cite("T-12") | run_by_me("case__subject")) & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
+rule("entry.view",         "desk.Entry",          signed_in,       in_my_case("case__holder") | in_my_appeal("case") | (is_(_("whoever opened it"), "case__opener").cite("T-12") | run_by_me("case__subject")) & (~where(_("a note of the desk"), kind="note")).cite("PV-15"), "PV-13", "PV-15")
 rule("look.view",          "desk.Look",           signed_in,       is_(_("oneself"), "person").cite("PV-15") | in_my_case("case__holder"), "PV-15")
 rule("inquiry.view",       "desk.Inquiry",        signed_in,       opener,                                           "PV-28", "T-12")
 rule("inquiry.send",       "desk.Inquiry",        anyone,          unsigned & unconfirmed,                           "PV-28", "PV-12")

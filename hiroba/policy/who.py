@@ -289,6 +289,27 @@ def linked_twice(said: Any, label: str, *, mine: str, theirs: str, to: str) -> L
     return Leaf(said=said, ask=ask)
 
 
+def has(said: Any, label: str, *, of: str, to: str, **conditions: object) -> Leaf:
+    """What another table has a row of, whoever asks: `of` there equals `to` here."""
+
+    def ask(actor: Actor) -> Q:
+        table = apps.get_model(label)._default_manager
+        return Q(Exists(table.filter(**{of: OuterRef(to)}, **conditions)))
+
+    return Leaf(said=said, ask=ask)
+
+
+def alone(said: Any, label: str, *, alike: str, **conditions: object) -> Leaf:
+    """The only row of its table that meets the conditions, of those with the same `alike`."""
+
+    def ask(actor: Actor) -> Q:
+        table = apps.get_model(label)._default_manager.filter(**conditions)
+        others = table.filter(**{alike: OuterRef(alike)}).exclude(pk=OuterRef("pk"))
+        return Q(**conditions) & ~Q(Exists(others))
+
+    return Leaf(said=said, ask=ask)
+
+
 def sole(said: Any, label: str, *, mine: str, of: str, to: str, **conditions: object) -> Leaf:
     """Whoever is the only one with an account in use to hold something: `of` names in the table
     what is held, `mine` who holds it, `to` here the holder."""
@@ -304,5 +325,6 @@ def sole(said: Any, label: str, *, mine: str, of: str, to: str, **conditions: ob
 
 __all__ = [
     "EVERY_ROW", "NO_ROW", "All", "Any_", "Fact", "Leaf", "Not", "Remedy", "Who",
-    "at_home", "fact", "is_", "linked", "linked_twice", "opened", "sole", "unstopped", "where",
+    "alone", "at_home", "fact", "has", "is_", "linked", "linked_twice", "opened", "sole",
+    "unstopped", "where",
 ]  # fmt: skip

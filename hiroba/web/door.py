@@ -134,7 +134,9 @@ def _clauses(no: Refusal) -> set[str]:
 
 STEPS = {
     "T-3": ("accept_terms", _("Read and accept")),
+    "T-5": ("mfa_index", _("Passkeys and second step")),
     "T-7": ("close_account", _("Reopen my account")),
+    "PV-32": ("developers_terms", _("Data terms")),
 }
 APPEALS = {"T-7": ("cases", _("My cases"))}
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
@@ -37,6 +38,7 @@ def environment(**options: Any) -> Environment:
         when=clock.in_words,
         iso=iso,
         day=weekday,
+        size=filesizeformat,
         date=day,
         paragraphs=words.paragraphs,
         coded=words.coded,

@@ -7,7 +7,6 @@ from allauth.account import views as account
 from allauth.core.internal import ratelimit
 from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as codes
-from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, path, re_path
 from django.views.decorators.cache import never_cache
@@ -18,6 +17,8 @@ from hiroba.web.views.entrance import (
     AddPasskey,
     Email,
     ProveByPasskey,
+    RemoveApp,
+    RemovePasskey,
     SignUp,
     StaffSignUp,
     honest,
@@ -58,13 +59,13 @@ urlpatterns: list[URLPattern] = [
     _at("prove/passkey/",                 ProveByPasskey.as_view(),             "mfa_reauthenticate_webauthn"),
     _at("second-factor/",                 factor.index,                         "mfa_index"),
     _at("second-factor/app/",             proved(AddApp.as_view()),             "mfa_activate_totp"),
-    _at("second-factor/app/remove/",      proved(totp.deactivate_totp),         "mfa_deactivate_totp"),
+    _at("second-factor/app/remove/",      proved(RemoveApp.as_view()),         "mfa_deactivate_totp"),
     _at("second-factor/codes/",           proved(codes.view_recovery_codes),    "mfa_view_recovery_codes"),
     _at("second-factor/codes/new/",       proved(codes.generate_recovery_codes), "mfa_generate_recovery_codes"),
     _at("second-factor/codes/download/",  proved(codes.download_recovery_codes), "mfa_download_recovery_codes"),
     _at("second-factor/passkeys/",        passkeys.list_webauthn,               "mfa_list_webauthn"),
     _at("second-factor/passkeys/add/",    proved(AddPasskey.as_view()),        "mfa_add_webauthn"),
     _at("second-factor/passkeys/<row:pk>/rename/", proved(passkeys.edit_webauthn), "mfa_edit_webauthn"),
-    _at("second-factor/passkeys/<row:pk>/remove/", proved(passkeys.remove_webauthn), "mfa_remove_webauthn"),
+    _at("second-factor/passkeys/<row:pk>/remove/", proved(RemovePasskey.as_view()), "mfa_remove_webauthn"),
 ]
 # fmt: on

@@ -14,7 +14,7 @@ from hiroba.partners.models import Issued, Partner, Staff
 from hiroba.policy.tiers import Tier
 from hiroba.posts.models import Post
 from hiroba.privacy import erasure
-from tests.cast import signed_in_as
+from tests.cast import a_factor, signed_in_as
 from tests.doors import cites, proved, signed_in, signed_out, text_of
 
 ACCOUNTS = "/developers/accounts/"
@@ -41,6 +41,34 @@ def test_a_test_account_lives_in_the_world_of_its_partner(cast):
     signed_in(cast.pia).post(ACCOUNTS, {"name": "Tim", "kind": "test"})
     account = Account.objects.get(name="Tim")
     assert (account.kind, account.world) == ("test", cast.partners["pia"].pk)
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [("administrator", {"partner", "test"}), ("developer", {"test"}), ("accountant", set())],
+)
+def test_the_page_offers_to_each_of_the_staff_what_they_may_issue(cast, role, offered):
+    Staff.objects.filter(account=cast.pia).update(role=role)
+    guard = Staff(partner=cast.partners["pia"], account=cast.gen, role="owner")
+    Staff.objects.filter(account=cast.gen).delete()
+    guard.save()
+    a_factor(cast, "gen")
+    client = signed_in(cast.pia)
+    page = text_of(client.get(ACCOUNTS))
+    assert {kind for kind in ("partner", "test") if f'value="{kind}"' in page} == offered
+    assert ("Not possible yet" in page) is (not offered)
+    for kind in ("partner", "test"):
+        answer = client.post(ACCOUNTS, {"name": "Tim", "kind": kind})
+        assert answer.status_code == (200 if kind in offered else 403)
+
+
+def test_PR_15_an_account_of_who_is_certified_no_more_stands_still_on_the_page_too(cast):
+    client, enter = signed_in(cast.pia), "/enter/"
+    assert enter in text_of(client.get(ACCOUNTS))
+    set_tier(cast.partners["pia"], Tier.GENERAL)
+    page = text_of(client.get(ACCOUNTS))
+    assert enter not in page
+    assert "Stands still" in page
 
 
 def test_PR_15_the_square_of_a_test_account_is_that_of_its_world(cast, pia):

@@ -49,6 +49,7 @@ def apply(request: Request) -> HttpResponse:
         again=cases.outcome_of_appeal(request.actor, found.case) if found else "",
         form=form,
         reasons=why(request.actor, "certification.apply", partner).reasons,
+        guarded=queries.is_guarded(request.actor),
         ready=documents.ready(),
     )
 

@@ -1,17 +1,20 @@
 """The desk: the queue, one case, and what is looked at for it."""
 
+from mimetypes import guess_extension
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from hiroba.accounts.operators import operators
 from hiroba.base.refusals import Invalid
 from hiroba.desk import actions, queries
-from hiroba.desk.inputs import DecisionInput, LookInput, WordsInput
+from hiroba.desk.inputs import AssignInput, DecisionInput, LookInput, WordsInput
 from hiroba.desk.kinds import CaseKind, kind_of, kinds
 from hiroba.desk.models import Case
 from hiroba.partners import certification
+from hiroba.partners import queries as partners
 from hiroba.partners.models import Document
 from hiroba.policy.clauses import clause
 from hiroba.policy.gate import can, fetch_for, why
@@ -59,17 +62,43 @@ def case(request: Request, id: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("deed") == "refer":
         actions.refer(request.actor, found)
         return HttpResponseRedirect(reverse("desk_case", args=[id]))
+    assign = _assign_form(request, found) if can(request.actor, "desk.assign", found) else None
+    if assign and request.POST.get("deed") == "assign":
+        try:
+            actions.assign(request.actor, found, **parse(assign))
+            return HttpResponseRedirect(reverse("desk_case", args=[id]))
+        except Invalid as error:
+            wrong(assign, error)
     if found.holder_id != request.actor.me:
-        reasons = why(request.actor, "desk.take", found).reasons
-        return show(request, "desk/untaken.html", reasons=reasons, **_row(found))
-    return _held(request, found)
+        return _untaken(request, found, assign)
+    return _held(request, found, assign)
 
 
-def _held(request: Request, found: Case) -> HttpResponse:
+def _untaken(request: Request, found: Case, assign: AssignInput | None) -> HttpResponse:
+    return show(
+        request,
+        "desk/untaken.html",
+        status=422 if assign and assign.errors else 200,
+        reasons=why(request.actor, "desk.take", found).reasons,
+        assign=assign,
+        **_row(found),
+    )
+
+
+def _assign_form(request: Request, found: Case) -> AssignInput:
+    deed = request.POST if request.POST.get("deed") == "assign" else None
+    form = AssignInput(deed, initial={"to": found.holder_id})
+    fields: dict[str, Any] = form.fields
+    people = [(one.pk, f"{one.name} · {one.get_role_display()}") for one in operators()]
+    fields["to"].choices = [("", _("Back into the queue")), *people]
+    return form
+
+
+def _held(request: Request, found: Case, assign: AssignInput | None) -> HttpResponse:
     kind = kind_of(found)
     words, decision = WordsInput(), _decision_form(request, found)
-    if request.method == "POST":
-        deed = request.POST.get("deed", "")
+    deed = request.POST.get("deed", "")
+    if request.method == "POST" and deed != "assign":
         form: Any = _decision_form(request, found) if deed == "decide" else None
         form = form or WordsInput(request.POST)
         try:
@@ -81,7 +110,8 @@ def _held(request: Request, found: Case) -> HttpResponse:
     return show(
         request,
         kind.template,
-        status=422 if words.errors or decision.errors else 200,
+        status=422 if words.errors or decision.errors or (assign and assign.errors) else 200,
+        assign=assign,
         words=words,
         decision_form=decision,
         clause=clause(found.category) if found.category and not found.what else None,
@@ -129,7 +159,7 @@ def _said(choice: queries.Choice) -> str:
 def document(request: Request, id: int) -> HttpResponse:
     """A paper, after the reason was written down; every look is recorded (PV-15)."""
     found = fetch_for(request.actor, "document.read", Document, id)
-    case = found.application.case
+    case = partners.case_of(request.actor, found)
     form = LookInput(posted(request))
     if request.method == "POST":
         try:
@@ -148,6 +178,7 @@ def _opened(request: Request, case: Case, found: Document, reason: str) -> HttpR
     actions.look(request.actor, case, reason=reason, **words)
     content = certification.read(request.actor, found)
     response = HttpResponse(content, content_type=found.media_type)
-    response["Content-Disposition"] = f'attachment; filename="{found.paper}-{found.pk}"'
+    name = f"{found.paper}-{found.pk}{guess_extension(found.media_type) or ''}"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response

@@ -23,7 +23,7 @@ from hiroba.partners.inputs import (
     OrganisationInput,
 )
 from hiroba.partners.models import Partner
-from hiroba.policy.gate import require_verb
+from hiroba.policy.gate import fetch_for, require_verb
 from hiroba.policy.tiers import Service, Tier
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
@@ -151,7 +151,7 @@ def names(request: Request) -> HttpResponse:
     partner = own_partner(request)
     if not partner.is_organisation:
         raise NotFound
-    require_verb(request.actor, "partner.rename")
+    fetch_for(request.actor, "partner.rename", Partner, partner.pk)
     start = {name: getattr(partner, name) for name in NamesInput.base_fields}
     start["incorporated"] = "yes" if partner.incorporated else "no"
     form = NamesInput(posted(request), initial=start)

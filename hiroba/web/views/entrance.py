@@ -12,6 +12,7 @@ from allauth.account.internal.flows.email_verification import send_verification_
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.core.internal import ratelimit
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.contrib import messages
@@ -24,6 +25,8 @@ from django.utils.translation import gettext as _
 
 from hiroba.accounts import devices, entrance
 from hiroba.base.refusals import TooMany
+from hiroba.partners.staff import remove_factor
+from hiroba.policy.gate import require
 from hiroba.web.door import View, page, refused
 from hiroba.web.request import Request
 
@@ -94,6 +97,40 @@ class AddApp(Added, totp.ActivateTOTPView):
 
 class AddPasskey(Added, passkeys.AddWebAuthnView):
     pass
+
+
+class Removed:
+    """The law is asked before the question is shown, and again with the deed (T-5).
+    Then allauth takes the recovery codes along and tells of it."""
+
+    request: Any
+    factor: Callable[[], Authenticator]
+
+    def get_context_data(self, **words: Any) -> dict[str, Any]:
+        require(self.request.actor, "authenticator.remove", self.factor())
+        found: dict[str, Any] = super().get_context_data(**words)  # type: ignore[misc]
+        return found
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        remove_factor(self.request.actor, self.factor())
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        return response
+
+
+class RemoveApp(Removed, totp.DeactivateTOTPView):
+    def factor(self) -> Authenticator:
+        return self.authenticator
+
+
+class RemovePasskey(Removed, passkeys.RemoveWebAuthnView):
+    def get_object(self, queryset: Any = None) -> Authenticator:
+        """Looked up once: after the deed it is gone."""
+        if not hasattr(self, "object"):
+            self.object = super().get_object(queryset)
+        return self.object
+
+    def factor(self) -> Authenticator:
+        return self.object
 
 
 def sent(request: HttpRequest) -> HttpResponse:

@@ -41,6 +41,7 @@ def accounts(request: Request) -> HttpResponse:
         bosses=BOSS,
         issued=list(queries.issued(request.actor, partner)),
         reasons=why(request.actor, "issued.issue", partner).reasons,
+        test_reasons=why(request.actor, "issued.issue_test", partner).reasons,
         made=made,
         password=secret.password if made and secret else "",
         form=form,

@@ -10,7 +10,7 @@ from hiroba.partners import queries
 from hiroba.partners import staff as deeds
 from hiroba.partners.inputs import RoleInput, StaffInput
 from hiroba.partners.models import Staff, StaffInvitation
-from hiroba.policy.gate import fetch, missing
+from hiroba.policy.gate import fetch, fetch_for, missing, why
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.developers import own_partner
@@ -35,7 +35,7 @@ def staff(request: Request) -> HttpResponse:
         role=queries.my_role(request.actor, partner),
         staff=list(queries.staff(request.actor, partner)),
         invitations=list(queries.invitations(request.actor, partner)),
-        may_invite=not missing(request.actor, "staff.invite"),
+        reasons=why(request.actor, "staff.invite", partner).reasons,
         form=form,
     )
 
@@ -43,7 +43,7 @@ def staff(request: Request) -> HttpResponse:
 @page("GET", "POST")
 def one(request: Request, id: int) -> HttpResponse:
     """Another role for somebody, or none any more."""
-    found = fetch(request.actor, Staff, id)
+    found = fetch_for(request.actor, "staff.promote", Staff, id)
     form = RoleInput(posted(request), initial={"role": found.role})
     if request.method == "POST" and request.POST.get("deed") == "remove":
         deeds.remove(request.actor, found)
