@@ -14,7 +14,7 @@ from hiroba.privacy import erasure, pages, retention
 
 SCHEDULE = (
     Every(timedelta(seconds=2), senders.start),
-    Every(timedelta(seconds=1), health.write_back),
+    Every(timedelta(seconds=2), health.write_back),
     Every(timedelta(days=1), health.know_the_sizes),
     Every(timedelta(minutes=10), erasure.erase_due),
     Every(timedelta(hours=1), retention.sweep),

@@ -5,9 +5,8 @@ record of what leaves, and the form of a refusal. A WSGI application (PEP 3333).
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -19,10 +18,11 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from hiroba.agreements import journal
 from hiroba.agreements.journal import Answer
-from hiroba.api import bearer, limits, problems
+from hiroba.api import bearer, limits, problems, routes, wsgi
 from hiroba.api.call import MOST_BODY, Call, form
 from hiroba.api.families import find, later
 from hiroba.api.routes import Endpoint
+from hiroba.api.wsgi import Environ, Headers, Start, Told
 from hiroba.base import proxy
 from hiroba.base.rates import Rate
 from hiroba.base.refusals import Refusal, TooMany, Unavailable
@@ -31,11 +31,6 @@ from hiroba.connect.calls import note
 from hiroba.connect.tokens import Found
 from hiroba.posts.kinds import LARGEST_BODY
 
-Environ = dict[str, Any]
-Start = Callable[..., Any]
-Headers = list[tuple[str, str]]
-
-PHRASES = {one.value: one.phrase for one in HTTPStatus}
 JSON = "application/json; charset=utf-8"
 OPEN: Headers = [
     ("Access-Control-Allow-Origin", "*"),
@@ -60,11 +55,8 @@ def application(environ: Environ, start: Start) -> Iterable[bytes]:
     if head := environ["REQUEST_METHOD"] == "HEAD":  # As GET, and on record as that.
         environ["REQUEST_METHOD"] = "GET"
     status, headers, body = _answer(environ)
-    start(f"{status} {PHRASES[status]}", [*headers, *OPEN])
-    return [] if head else [body]
-
-
-Told = tuple[int, Headers, bytes]
+    said = wsgi.started(start, (status, [*headers, *OPEN], body))
+    return [] if head else said
 
 
 def _answer(environ: Environ) -> Told:
@@ -197,19 +189,9 @@ def _query(environ: Environ) -> dict[str, str]:
 
 
 def _body(environ: Environ) -> bytes:
-    """Raises a refusal with 413 for what is larger than any endpoint takes."""
-    most = MOST_BODY if _is_words(environ) else LARGEST_BODY
-    said = environ.get("CONTENT_LENGTH") or "0"
-    if not said.isdecimal() or int(said) > most:
-        raise _Elsewhere(413)
-    return bytes(environ["wsgi.input"].read(int(said)))
-
-
-_WORDY = ("application/json", "application/x-www-form-urlencoded", "")
-
-
-def _is_words(environ: Environ) -> bool:
-    return environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() in _WORDY
+    """At most as large as any endpoint takes it, words less than pictures."""
+    wordy = wsgi.media_type(environ) in {routes.JSON, routes.FORM, ""}
+    return wsgi.body(environ, MOST_BODY if wordy else LARGEST_BODY)
 
 
 def _language(environ: Environ) -> str:

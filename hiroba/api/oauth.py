@@ -1,153 +1,182 @@
 """The endpoints of OAuth and OpenID Connect that programs call; people see the consent page."""
 
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.core.handlers.exception import convert_exception_to_response
-from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.middleware.security import SecurityMiddleware
+import msgspec
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from hiroba.agreements import journal
-from hiroba.api import bearer, limits
+from hiroba.api import bearer, limits, wsgi
+from hiroba.api.call import MOST_BODY, form
+from hiroba.api.routes import FORM
+from hiroba.api.wsgi import Environ, Headers, Start, Told
 from hiroba.base import proxy
-from hiroba.base.refusals import TooMany
+from hiroba.base.refusals import Refusal, TooMany
 from hiroba.connect import server
 from hiroba.connect.claims import account_of
 from hiroba.connect.claims import userinfo as claims_of
 from hiroba.connect.pairwise import sector
 
-View = Callable[..., HttpResponse]
-FORM = "application/x-www-form-urlencoded"
+OPEN: Headers = [
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "WWW-Authenticate, Hiroba-Record"),
+    ("X-Content-Type-Options", "nosniff"),
+]
+
+log = logging.getLogger(__name__)
+_json = msgspec.json.Encoder(enc_hook=str)
 
 
-def for_programs(*methods: str) -> Callable[[View], View]:
-    """Open to programs of any origin (CORS): no cookie is read here. Never kept by caches."""
+@dataclass(frozen=True)
+class Reply:
+    """In JSON, and kept by no cache unless `kept` says how."""
 
-    def wrap(view: View) -> View:
+    body: Mapping[str, Any]
+    status: int = 200
+    headers: Headers = field(default_factory=list)
+    kept: str = "no-store"
+
+    @property
+    def told(self) -> Told:
+        said = _json.encode(self.body)
+        about = [("Content-Type", "application/json"), ("Content-Length", str(len(said)))]
+        return self.status, [*about, ("Cache-Control", self.kept), *OPEN, *self.headers], said
+
+
+Handler = Callable[[Environ], Reply]
+View = Callable[[HttpRequest], HttpResponse]
+APART: dict[str, Callable[[Environ], Told]] = {}
+
+
+def for_programs(*methods: str, apart: tuple[str, ...] = ()) -> Callable[[Handler], View]:
+    """Open to programs of any origin (CORS): no cookie is read here. `apart`: paths that are
+    called again and again, answered before what stands around pages."""
+
+    def wrap(handler: Handler) -> View:
+        def answer(environ: Environ) -> Told:
+            if environ["REQUEST_METHOD"] == "OPTIONS":
+                return _preflight(methods)
+            if environ["REQUEST_METHOD"] not in methods:
+                return _wrong(405, [("Allow", ", ".join(methods))]).told
+            return _safely(handler, environ).told
+
         @csrf_exempt
-        @wraps(view)
-        def answer(request: HttpRequest) -> HttpResponse:
-            response = _preflight() if request.method == "OPTIONS" else _by(request)
-            response["Access-Control-Allow-Origin"] = "*"
-            response["Access-Control-Expose-Headers"] = "WWW-Authenticate, Hiroba-Record"
-            response.headers.setdefault("Cache-Control", "no-store")
-            return response
+        @wraps(handler)
+        def view(request: HttpRequest) -> HttpResponse:
+            status, headers, said = answer(request.environ)  # type: ignore[attr-defined]
+            return HttpResponse(said, status=status, headers=dict(headers))
 
-        def _by(request: HttpRequest) -> HttpResponse:
-            if request.method not in methods:
-                response: HttpResponse = JsonResponse({"error": "invalid_request"}, status=405)
-                response["Allow"] = ", ".join(methods)
-                return response
-            try:
-                return view(request)
-            except bearer.Rejected as no:
-                return _rejected(no)
-
-        def _preflight() -> HttpResponse:
-            response = HttpResponse(status=204)
-            response["Access-Control-Allow-Methods"] = ", ".join(methods)
-            response["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
-            response["Access-Control-Max-Age"] = "86400"
-            return response
-
-        return answer
+        APART.update(dict.fromkeys(apart, answer))
+        return view
 
     return wrap
 
 
-def _rejected(no: bearer.Rejected) -> HttpResponse:
-    response = JsonResponse({"error": no.error or "invalid_token"}, status=no.status)
-    response["WWW-Authenticate"] = no.challenge
-    return response
-
-
-@for_programs("POST")
-def token(request: HttpRequest) -> HttpResponse:
-    return _told(server.exchange, request)
-
-
-@for_programs("POST")
-def revoke(request: HttpRequest) -> HttpResponse:
-    return _told(server.revoke, request)
-
-
-@for_programs("POST")
-def introspect(request: HttpRequest) -> HttpResponse:
-    return _told(server.introspect, request)
-
-
-@for_programs("POST")
-def confirm_erasure(request: HttpRequest) -> HttpResponse:
-    return _told(server.confirm_erasure, request)
-
-
-@for_programs("POST")
-def leases(request: HttpRequest) -> HttpResponse:
-    return _told(server.leases_of, request)
-
-
-def _told(ask: Callable[..., server.Told], request: HttpRequest) -> HttpResponse:
-    if request.content_type != FORM:
-        return JsonResponse({"error": "invalid_request"}, status=400)
+def _safely(handler: Handler, environ: Environ) -> Reply:
     try:
-        body = request.body.decode()
-    except RequestDataTooBig:
-        return JsonResponse({"error": "invalid_request"}, status=413)
+        return handler(environ)
+    except bearer.Rejected as no:
+        challenge = [("WWW-Authenticate", no.challenge)]
+        return Reply({"error": no.error or "invalid_token"}, no.status, challenge)
+    except TooMany as no:
+        return _busy(429, [("Retry-After", str(no.retry_after))])
+    except Refusal as no:
+        return _wrong(no.status)
+    except OperationalError:
+        log.warning("the database does not answer", exc_info=True)
+        return _busy(503)
+    except Exception:
+        log.exception("%s %s broke", environ["REQUEST_METHOD"], environ["PATH_INFO"])
+        return Reply({"error": "server_error"}, 500)
+
+
+def _wrong(status: int = 400, headers: Headers | None = None) -> Reply:
+    return Reply({"error": "invalid_request"}, status, headers or [])
+
+
+def _busy(status: int, headers: Headers | None = None) -> Reply:
+    return Reply({"error": "temporarily_unavailable"}, status, headers or [])
+
+
+def _preflight(methods: tuple[str, ...]) -> Told:
+    said = [
+        ("Access-Control-Allow-Methods", ", ".join(methods)),
+        ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
+        ("Access-Control-Max-Age", "86400"),
+        ("Content-Length", "0"),
+    ]
+    return 204, [*OPEN, *said], b""
+
+
+@for_programs("POST", apart=("/oauth/token", "/2/token"))
+def token(environ: Environ) -> Reply:
+    return _told(server.exchange, environ)
+
+
+@for_programs("POST", apart=("/oauth/revoke",))
+def revoke(environ: Environ) -> Reply:
+    return _told(server.revoke, environ)
+
+
+@for_programs("POST", apart=("/oauth/introspect",))
+def introspect(environ: Environ) -> Reply:
+    return _told(server.introspect, environ)
+
+
+@for_programs("POST")
+def confirm_erasure(environ: Environ) -> Reply:
+    return _told(server.confirm_erasure, environ)
+
+
+@for_programs("POST")
+def leases(environ: Environ) -> Reply:
+    return _told(server.leases_of, environ)
+
+
+def _told(ask: Callable[..., server.Told], environ: Environ) -> Reply:
+    if wsgi.media_type(environ) != FORM:
+        return _wrong()
+    try:
+        body = wsgi.body(environ, MOST_BODY).decode()
     except UnicodeDecodeError:
-        return JsonResponse({"error": "invalid_request"}, status=400)
-    heard = {"Authorization": request.headers.get("Authorization", ""), "Content-Type": FORM}
-    found = ask(body, heard)
-    response = JsonResponse(found.body, status=found.status)
+        return _wrong()
+    authorization = environ.get("HTTP_AUTHORIZATION", "")
+    found = ask(body, {"Authorization": authorization, "Content-Type": FORM})
+    headers: Headers = []
     # Only who a client is can be asked for again: libraries take a challenge for that, not for
     # a grant that is no good.
-    if found.body.get("error") == "invalid_client" and heard["Authorization"]:
-        response["WWW-Authenticate"] = 'Basic realm="hiroba"'
+    if found.body.get("error") == "invalid_client" and authorization:
+        headers.append(("WWW-Authenticate", 'Basic realm="hiroba"'))
     if found.record:
-        response["Hiroba-Record"] = str(found.record)
-    return response
+        headers.append(("Hiroba-Record", str(found.record)))
+    return Reply(found.body, found.status, headers)
 
 
-@for_programs("GET", "POST")
-def userinfo(request: HttpRequest) -> HttpResponse:
+@for_programs("GET", "POST", apart=("/oauth/userinfo",))
+def userinfo(environ: Environ) -> Reply:
     """The claims of whoever stands behind the token, on record before they leave (PV-22)."""
-    came = bearer.sent(request.headers.get("Authorization", ""), request.GET.dict())
+    query = form(environ.get("QUERY_STRING", ""))
+    came = bearer.sent(environ.get("HTTP_AUTHORIZATION", ""), query)
     found = bearer.opened(came)
     scopes = frozenset(found.granted.split())
     if "openid" not in scopes or found.person is None:
         raise bearer.Rejected("insufficient_scope", came.way, "openid")
-    person = account_of(found.person)
-    answer = claims_of(person, scopes, sector(found.client, found.partner))
+    answer = claims_of(account_of(found.person), scopes, sector(found.client, found.partner))
     provided = journal.provide(found.to, answer)
-    response = JsonResponse(provided.body)
-    response["Hiroba-Record"] = str(provided.record)
-    return response
+    return Reply(provided.body, headers=[("Hiroba-Record", str(provided.record))])
 
 
-BUSY = b'{"error": "temporarily_unavailable"}'
-BARE = [("Content-Type", "application/json"), ("Access-Control-Allow-Origin", "*")]
-# Called again and again: without what stands around pages (sessions, languages, forms).
-APART: dict[str, View] = {
-    "/oauth/token": token, "/2/token": token, "/oauth/revoke": revoke,
-    "/oauth/introspect": introspect, "/oauth/userinfo": userinfo,
-}  # fmt: skip
-_safe = {
-    path: convert_exception_to_response(SecurityMiddleware(view))
-    for path, view in APART.items()
-}
-
-
-def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-    """A WSGI application (PEP 3333) for the paths of `APART`."""
+def application(environ: Environ, start: Start) -> Iterable[bytes]:
+    """For the paths of `APART`."""
     proxy.believe(environ)
     try:
         limits.of_address(environ)
     except TooMany as no:
-        start("429 Too Many Requests", [("Retry-After", str(no.retry_after)), *BARE])
-        return [BUSY]
-    response: Any = _safe[environ["PATH_INFO"]](WSGIRequest(environ))
-    start(f"{response.status_code} {response.reason_phrase}", list(response.items()))
-    return [response.content]
+        return wsgi.started(start, _busy(429, [("Retry-After", str(no.retry_after))]).told)
+    return wsgi.started(start, APART[environ["PATH_INFO"]](environ))

@@ -1,5 +1,6 @@
 """The token endpoint to the letter: who asks, what is refused, and what that leaves behind."""
 
+import json
 from base64 import b64encode
 from urllib.parse import quote, urlencode
 
@@ -153,7 +154,7 @@ def test_a_body_that_nobody_needs_is_413_for_programs_as_well(db):
     sent = RequestFactory().post("/oauth/token", b"x" * 3_000_000, content_type=FORM)
     said = []
     body = b"".join(application(sent.environ, lambda status, _headers: said.append(status)))
-    assert (said[0][:3], body) == ("413", b'{"error": "invalid_request"}')
+    assert (said[0][:3], json.loads(body)) == ("413", {"error": "invalid_request"})
 
 
 def test_an_address_that_asks_too_often_is_told_when_to_come_again(db, monkeypatch):
