@@ -152,11 +152,12 @@ def test_a_database_of_an_older_version_is_named(square):
     assert "migrations are missing\n       → hiroba prepare" in said
 
 
-def test_a_damaged_database_is_named(square):
+@pytest.mark.parametrize("first", [0, 2, 60], ids=["all of it", "its tables", "its rows"])
+def test_a_damaged_database_is_named(square, first):
     file = square.data / "hiroba.sqlite3"
     page = 4096
     with file.open("r+b") as pages:
-        pages.seek(2 * page)
+        pages.seek(first * page)
         pages.write(b"\xff" * 20 * page)
     status, said = square.ask("check")
     assert status == 1

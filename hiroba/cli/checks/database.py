@@ -1,5 +1,6 @@
 """The database: there, up to date, whole; and the work that waits in it."""
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from hiroba.base.models import Event, Job
 from hiroba.cli.archive.manifest import database_file
 from hiroba.cli.checks.finding import Finding
 
+RESTORE = "Stop the server and restore the last backup."
 WAITED_TOO_LONG = timedelta(minutes=2)
 AHEAD = timedelta(minutes=1)
 NO_SHARED_MEMORY = (
@@ -27,9 +29,8 @@ def check_database() -> Iterator[Finding]:
         connection.ensure_connection()
     except DatabaseError as error:
         words = str(error).strip().splitlines()[0]
-        yield Finding(
-            "database", f"does not answer: {words}", "Start it, or mend DATABASE_URL."
-        )
+        advice = RESTORE if _damaged(error) else "Start it, or mend DATABASE_URL."
+        yield Finding("database", f"does not answer: {words}", advice)
         return
     migrated = _migrated()
     yield migrated
@@ -38,6 +39,12 @@ def check_database() -> Iterator[Finding]:
         yield _parked()
         yield _waiting()
         yield _clock()
+
+
+def _damaged(error: DatabaseError) -> bool:
+    """SQLite's own word for it; a damaged schema is noticed as soon as the file is opened."""
+    code = getattr(error.__cause__, "sqlite_errorcode", 0)
+    return code & 0xFF in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def _migrated() -> Finding:
@@ -54,7 +61,7 @@ def _sqlite() -> Iterator[Finding]:
     if said == "ok":
         yield Finding("integrity", "quick_check: ok")
     else:
-        yield Finding("integrity", said, "Stop the server and restore the last backup.")
+        yield Finding("integrity", said, RESTORE)
     mode = _asked("PRAGMA journal_mode")
     yield Finding("journal", mode, "" if mode == "wal" else NO_SHARED_MEMORY)
 
