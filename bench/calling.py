@@ -79,13 +79,10 @@ def measure(data: Path, rounds: int, seconds: str) -> dict[str, Any]:
             there, here = square.address + one.path, f"{hand.address}/{one.name}"
             found[one.name] = load.compare(one.name, there, here, rounds)
         found["page"] = page(f"{square.address}/my-data/received/", member["session"])
-        without = running.enter_context(servers.unrecorded(data)).address + TIMELINE.path
-        durable = running.enter_context(servers.square(data, HIROBA_JOURNAL="durable"))
-        there = square.address + TIMELINE.path
-        found["journal"] = load.compare("timeline", there, without, rounds)
-        found["durable"] = load.compare(
-            "timeline", durable.address + TIMELINE.path, without, rounds
-        )
+    for name, settings in (("journal", {}), ("durable", {"HIROBA_JOURNAL": "durable"})):
+        with servers.unrecorded(data) as other, servers.square(data, **settings) as square:
+            without, there = (one.address + TIMELINE.path for one in (other, square))
+            found[name] = load.compare("timeline", there, without, rounds)
     return found
 
 

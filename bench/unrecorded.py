@@ -24,4 +24,5 @@ def _leave(to: Any, answer: Any) -> Any:
 
 if __name__ == "__main__":
     serve.load = load
+    serve._embedded = lambda: False  # The other server's worker works for both.
     serve.serve(host="127.0.0.1", port=int(sys.argv[1]), workers=1)

@@ -27,7 +27,7 @@ from hiroba.base import clock, ids, slots
 
 THREADS = 64
 KEY_FILE, SEAL_FILE = "journal_key", "journal_seal"
-MOST_ROWS = 50_000
+MOST_ROWS = 100  # of one seal: as many as are brought onto people's pages together
 AT_ONCE = 5_000
 NOTHING = "0" * 64
 

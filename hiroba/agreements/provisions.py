@@ -14,8 +14,9 @@ from hiroba.agreements import journal
 from hiroba.agreements.models import Provision, Recipient, Seal, Tally
 from hiroba.base import ids
 
-AT_ONCE = 20_000
-REST = 9
+AT_ONCE = 100  # records: who wants to write waits no longer than these take
+PAUSE = 0.005  # seconds in which whoever waited gets in
+LONGEST, REST = 0.5, 9
 
 _rests_until = 0.0
 
@@ -45,14 +46,16 @@ class Count:
 
 
 def project() -> None:
-    """Bring what was sealed since into the lines. A tenth of the time at most: the busier the
-    square, the more is brought together, and the fewer are the lines to write."""
+    """Bring what was sealed since into the lines: a part at a time, and a tenth of the time at
+    most, since nobody waits for it."""
     global _rests_until
     began = time.monotonic()
-    if began >= _rests_until:
-        project_some()
-        ended = time.monotonic()
-        _rests_until = ended + REST * (ended - began)
+    if began < _rests_until:
+        return
+    while project_some() and time.monotonic() - began < LONGEST:
+        time.sleep(PAUSE)
+    ended = time.monotonic()
+    _rests_until = ended + REST * (ended - began)
 
 
 def project_some() -> int:

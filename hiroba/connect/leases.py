@@ -8,7 +8,7 @@ it has not got already.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from msgspec import Struct
 
 from hiroba.agreements.models import Consent, Provision, Tally
@@ -65,12 +65,12 @@ def _latest(
 ) -> dict[tuple[int, str], tuple[datetime, datetime]]:
     """Of each person's items, when they came last and until when they may be kept."""
     lines = list(rows.select_related("consent").order_by("person", "last"))
-    agree = _agree(lines)
+    agree = _agree(line.consent for line in lines)
     return {
-        (line.person_id, item): (line.last, _until(line, agree))
+        (line.person_id, item): (line.last, _until(line.last, line.consent, agree))
         for line in lines
         for item in line.items.split()
-        if item != NUMBER or _by(line) not in agree
+        if item != NUMBER or (line.client, line.consent.person_id) not in agree
     }
 
 
@@ -78,32 +78,31 @@ def ends(tallies: Iterable[Tally], lines: QuerySet[Provision]) -> dict[str, date
     """Until when each client may keep what it got last of one person, whose lines these are:
     also by a friend's agreement, which may have ended before."""
     days = {day for one in tallies for day in (one.last.date(), (one.last - LASTS).date())}
-    found = list(lines.filter(day__in=days).select_related("consent"))
-    agree = _agree(found)
+    by_consent = lines.filter(day__in=days).order_by().values_list("consent")
+    last = dict(by_consent.annotate(newest=Max("last")))
+    consents = list(Consent.objects.filter(pk__in=last))
+    agree = _agree(consents)
     until: dict[str, datetime] = {}
-    for line in found:
-        at = _until(line, agree)
-        until[line.client] = max(until.get(line.client, at), at)
+    for one in consents:
+        at = _until(last[one.pk], one, agree)
+        until[one.client] = max(until.get(one.client, at), at)
     return until
 
 
 By = tuple[str, int | None]
 
 
-def _by(line: Provision) -> By:
-    """Whose agreement to whom."""
-    return line.client, line.consent.person_id
-
-
-def _until(line: Provision, agree: set[By]) -> datetime:
-    until = line.last + LASTS
-    if _by(line) in agree:
+def _until(last: datetime, consent: Consent, agree: set[By]) -> datetime:
+    until = last + LASTS
+    if (consent.client, consent.person_id) in agree:
         return until
-    return min(until, line.consent.ended_at or line.consent.ends_at)
+    return min(until, consent.ended_at or consent.ends_at)
 
 
-def _agree(lines: list[Provision]) -> set[By]:
-    """Who agrees now, in the words of these lines or in others."""
-    clients, people = {one.client for one in lines}, {one.consent.person_id for one in lines}
-    found = Consent.objects.filter(client__in=clients, person__in=people, ended_at=None)
-    return set(found.filter(ends_at__gt=clock.now()).values_list("client", "person"))
+def _agree(consents: Iterable[Consent]) -> set[By]:
+    """Who agrees now to which client, in the words of these consents or in others."""
+    pairs = {(one.client, one.person_id) for one in consents}
+    clients, people = {client for client, _ in pairs}, {person for _, person in pairs}
+    found = Consent.objects.filter(client__in=clients, person__in=people)
+    now = found.filter(ended_at=None, ends_at__gt=clock.now())
+    return set(now.values_list("client", "person"))

@@ -1,9 +1,12 @@
 """The background worker: takes the steps that follow from what people do."""
 
+import os
 import signal
 import threading
 
 from hiroba.base import queue
+
+GIVES_WAY = 5
 
 
 def work(*, again: bool) -> None:
@@ -16,7 +19,8 @@ def work(*, again: bool) -> None:
 
 
 def work_along() -> None:
-    """The same beside a server."""
+    """The same beside a server, whose answers go first where both want the processor."""
+    os.nice(GIVES_WAY)
     queue.work_until(_told_to_stop().is_set)
 
 
