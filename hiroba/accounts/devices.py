@@ -6,6 +6,8 @@ password as well, out of the second step.
 """
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from allauth.account.adapter import get_adapter
 from allauth.core.internal import ratelimit
@@ -24,10 +26,19 @@ APP, GUESS = "allauth.account", "guess"
 def guess(request: HttpRequest, step: str, email: str) -> ratelimit.RateLimitUsage:
     """Counts an attempt at the "password" or the "code" of an address; whoever was right takes
     it back (`rollback`). Raises a ValidationError when there were too many."""
+    # Kept for the page that says how long to wait.
     key = request.guessed = _counted_as(request, step, email)  # type: ignore[attr-defined]
     if used := ratelimit.consume(request, app=APP, action=GUESS, key=key):
         return used
     raise get_adapter().validation_error("too_many_login_attempts")
+
+
+@contextmanager
+def guessing(request: HttpRequest, step: str, email: str) -> Iterator[None]:
+    """Around what is guessed: it counts unless it was right."""
+    attempt = guess(request, step, email)
+    yield
+    attempt.rollback()
 
 
 def forget(request: HttpRequest, step: str, email: str) -> None:

@@ -101,19 +101,20 @@ class Numeric(Plain):
     """A code from the app, or one of the recovery codes: digits all of them. It counts once:
     allauth marks it as used for one period, and takes it for as long as `CODE_LIVES`."""
 
+    user: Any  # Whose form it is; set by the form of allauth's beside this one.
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         code = self.fields["code"]
         code.widget.attrs |= {"inputmode": "numeric", "autocapitalize": "off"}
 
     def clean_code(self) -> Any:
-        attempt = devices.guess(context.request, "code", self.user.email)  # type: ignore[attr-defined]
-        used = f"code {self.user.pk} {normalize_user_code(self.cleaned_data['code'])}"  # type: ignore[attr-defined]
-        if cache.get(used):
-            raise get_adapter().validation_error("incorrect_code")
-        code = super().clean_code()  # type: ignore[misc]
-        cache.set(used, True, CODE_LIVES)
-        attempt.rollback()
+        used = f"code {self.user.pk} {normalize_user_code(self.cleaned_data['code'])}"
+        with devices.guessing(context.request, "code", self.user.email):
+            if cache.get(used):
+                raise get_adapter().validation_error("incorrect_code")
+            code = super().clean_code()  # type: ignore[misc]
+            cache.set(used, True, CODE_LIVES)
         return code
 
 
@@ -142,11 +143,11 @@ class Said(Plain):
 class Counted(Said):
     """Of somebody who is known already, by a password or a session."""
 
+    user: Any  # As above.
+
     def clean_credential(self) -> Any:
-        attempt = devices.guess(context.request, "code", self.user.email)  # type: ignore[attr-defined]
-        said = super().clean_credential()
-        attempt.rollback()
-        return said
+        with devices.guessing(context.request, "code", self.user.email):
+            return super().clean_credential()
 
 
 class SignInByPasskey(Said, passkey.LoginWebAuthnForm):

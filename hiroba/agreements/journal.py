@@ -23,7 +23,7 @@ from django.db.models import Max, QuerySet
 
 from hiroba import environment
 from hiroba.agreements.models import RECORDS_KEPT, Consent, Recipient, Record, Seal
-from hiroba.base import clock, ids, slots
+from hiroba.base import clock, ids, plain, slots
 
 THREADS = 64
 KEY_FILE, SEAL_FILE = "journal_key", "journal_seal"
@@ -105,9 +105,7 @@ class _Writer:
 
 def _insert(database: Any, row: tuple[Any, ...]) -> None:
     """Past Django's cursors, which cost more than the row."""
-    if database.connection is None:
-        database.ensure_connection()
-    execute, insert = database.connection.execute, _INSERT[database.vendor]
+    execute, insert = plain.driver(database).execute, _INSERT[database.vendor]
     with database.wrap_database_errors:
         if database.in_atomic_block:  # It is kept or lost with that transaction.
             execute(insert, row)
@@ -123,9 +121,8 @@ def _insert(database: Any, row: tuple[Any, ...]) -> None:
 # A killed process loses nothing either way. Against a loss of power each row may be written
 # through to the disk (`HIROBA_JOURNAL=durable`), which costs what the disk takes.
 _INSERT = {
-    vendor: f"INSERT INTO agreements_record ({', '.join(COLUMNS)})"
-    f" VALUES ({', '.join(mark for _ in COLUMNS)})"
-    for vendor, mark in (("sqlite", "?"), ("postgresql", "%s"))
+    vendor: plain.marked(vendor, plain.insert("agreements_record", COLUMNS))
+    for vendor in ("sqlite", "postgresql")
 }
 _DURABLE = environment.read("HIROBA_JOURNAL") == "durable"
 _BEFORE = {

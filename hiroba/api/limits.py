@@ -3,8 +3,7 @@
 A service asks from one address, so an address may ask as often as a client.
 """
 
-from typing import Any
-
+from hiroba.api.wsgi import Environ
 from hiroba.base import rates
 from hiroba.base.rates import Rate
 from hiroba.base.refusals import TooMany
@@ -12,7 +11,7 @@ from hiroba.base.refusals import TooMany
 A_CLIENT, A_PERSON, AN_ADDRESS = 6_000, 600, 6_000
 
 
-def of_address(environ: dict[str, Any]) -> None:
+def of_address(environ: Environ) -> None:
     """Before anything else is looked at. Raises TooMany, as do the others."""
     _spend(f"address {environ.get('REMOTE_ADDR', '')}", AN_ADDRESS)
 

@@ -69,6 +69,7 @@ def for_programs(*methods: str, apart: tuple[str, ...] = ()) -> Callable[[Handle
         @csrf_exempt
         @wraps(handler)
         def view(request: HttpRequest) -> HttpResponse:
+            # Every request that Granian brings has one; the stubs know of ASGI's as well.
             status, headers, said = answer(request.environ)  # type: ignore[attr-defined]
             return HttpResponse(said, status=status, headers=dict(headers))
 
@@ -84,8 +85,6 @@ def _safely(handler: Handler, environ: Environ) -> Reply:
     except bearer.Rejected as no:
         challenge = [("WWW-Authenticate", no.challenge)]
         return Reply({"error": no.error or "invalid_token"}, no.status, challenge)
-    except TooMany as no:
-        return _busy(429, [("Retry-After", str(no.retry_after))])
     except Refusal as no:
         return _wrong(no.status)
     except OperationalError:

@@ -42,7 +42,7 @@ class Attempts(DatabaseCache):
     def _make_room(self, cursor: Any, now: float) -> None:
         cursor.execute("SELECT COUNT(*) FROM attempts")
         if (count := cursor.fetchone()[0]) > self._max_entries:
-            self._cull(  # type: ignore[attr-defined]
+            self._cull(  # type: ignore[attr-defined]  # The stubs leave out what is private.
                 connection.alias, cursor, _to_the_second(now), count
             )
 

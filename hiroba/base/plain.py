@@ -12,13 +12,25 @@ def rows(database: Any, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]
         with database.cursor() as cursor:
             cursor.execute(sql, params)
             return list(cursor.fetchall())
-    if database.connection is None:
-        database.ensure_connection()
+    opened = driver(database)
     with database.wrap_database_errors:
-        found: list[tuple[Any, ...]] = database.connection.execute(
+        found: list[tuple[Any, ...]] = opened.execute(
             marked(database.vendor, sql), params
         ).fetchall()
         return found
+
+
+def driver(database: Any) -> Any:
+    """The driver's own connection, opened where it is not yet."""
+    if database.connection is None:
+        database.ensure_connection()
+    return database.connection
+
+
+def insert(table: str, columns: Sequence[str]) -> str:
+    """The statement for one row, with Django's marks."""
+    marks = ", ".join("%s" for _ in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"
 
 
 def marked(vendor: str, sql: str) -> str:

@@ -7,17 +7,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from hiroba.base import clock, ids
+from hiroba.base import clock, ids, plain
 from hiroba.connect.models import CALLS_KEPT, Call, Service
 
 EVERY, MOST = 1.0, 5_000
 AT_ONCE = 5_000
 PATH = 100
 COLUMNS = ("id", "service_id", "method", "path", "status", "error", "clause", '"left"')
-_INSERT = (
-    f"INSERT INTO connect_call ({', '.join(COLUMNS)})"
-    f" VALUES ({', '.join('%s' for _ in COLUMNS)})"
-)
+_INSERT = plain.insert("connect_call", COLUMNS)
 
 _kept: list[tuple[Any, ...]] = []
 _written = time.monotonic()

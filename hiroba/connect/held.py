@@ -21,8 +21,7 @@ LISTED = 50
 
 def in_force(actor: Actor, client: str) -> Consent | None:
     """What this person agreed to with this client, if that stands."""
-    mine = visible(actor, Consent).filter(client=client, ended_at=None)
-    return mine.filter(ends_at__gt=clock.now()).first()
+    return leases.in_force(visible(actor, Consent)).filter(client=client).first()
 
 
 def asked(asked: Asked) -> dict[str, Purposed | None]:
@@ -44,7 +43,7 @@ class Connected(Struct, frozen=True):
 
 def connected(actor: Actor) -> list[Connected]:
     """Who may act for this person now, the newest consent first."""
-    rows = visible(actor, Consent).filter(ended_at=None, ends_at__gt=clock.now())
+    rows = leases.in_force(visible(actor, Consent))
     last = dict(visible(actor, Tally).values_list("client", "last"))
     return [
         Connected(
@@ -93,7 +92,7 @@ def received(actor: Actor) -> list[Received]:
 def _removed(actor: Actor) -> set[str]:
     """Clients to which this person agreed once and does not any more."""
     mine = visible(actor, Consent)
-    now = mine.filter(ended_at=None, ends_at__gt=clock.now()).values("client")
+    now = leases.in_force(mine).values("client")
     return set(mine.exclude(client__in=now).values_list("client", flat=True))
 
 

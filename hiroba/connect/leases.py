@@ -104,5 +104,9 @@ def _agree(consents: Iterable[Consent]) -> set[By]:
     pairs = {(one.client, one.person_id) for one in consents}
     clients, people = {client for client, _ in pairs}, {person for _, person in pairs}
     found = Consent.objects.filter(client__in=clients, person__in=people)
-    now = found.filter(ended_at=None, ends_at__gt=clock.now())
-    return set(now.values_list("client", "person"))
+    return set(in_force(found).values_list("client", "person"))
+
+
+def in_force(consents: QuerySet[Consent]) -> QuerySet[Consent]:
+    """Those that nobody ended and that have not run out."""
+    return consents.filter(ended_at=None, ends_at__gt=clock.now())

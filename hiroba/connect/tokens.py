@@ -12,7 +12,7 @@ from hiroba.accounts import actors
 from hiroba.agreements.documents import in_force
 from hiroba.agreements.journal import To
 from hiroba.agreements.models import Stop
-from hiroba.base import clock
+from hiroba.base import clock, plain
 from hiroba.base.actor import ANYONE, Actor
 from hiroba.connect.models import Code, Grant, ServerState, State, Token, TokenKind
 from hiroba.policy import scopes
@@ -202,10 +202,7 @@ def use(refresh: str) -> bool:
 
 # A refresh is these two and a look-up; the ORM takes ten times as long to say them.
 _COLUMNS_WRITTEN = ("hash", "kind", "grant_id", "scopes", "used", "ends")
-_WRITE = (
-    f"INSERT INTO connect_token ({', '.join(_COLUMNS_WRITTEN)})"
-    f" VALUES ({', '.join('%s' for _ in _COLUMNS_WRITTEN)})"
-)
+_WRITE = plain.insert("connect_token", _COLUMNS_WRITTEN)
 _USE = "UPDATE connect_token SET used = %s WHERE hash = %s AND used = %s"
 
 
