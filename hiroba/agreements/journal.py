@@ -18,8 +18,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
-from django.db.models import Max, QuerySet
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.models import Max
 
 from hiroba import environment
 from hiroba.agreements.models import RECORDS_KEPT, Consent, Recipient, Record, Seal
@@ -173,8 +173,7 @@ def _last_written(writer: int) -> int:
 
 def _last_sealed() -> dict[int, int]:
     """The last sealed number of every writer there ever was."""
-    newest = Seal.objects.order_by("-number").values_list("ends", flat=True).first()
-    return {int(writer): last for writer, last in (newest or {}).items()}
+    return ends_of(Seal.objects.order_by("-number").first())
 
 
 @dataclass(frozen=True)
@@ -186,72 +185,92 @@ class Head:
 
 
 def seal() -> None:
-    """Close everything that was written since the last seal; nothing when nothing was."""
-    while _seal_some() == MOST_ROWS:
-        pass
-
-
-def _seal_some() -> int:
-    """What is read and hashed never changes, so that writers need not wait for it."""
+    """Close what was written since the last seal; nothing when nothing was. What is read and
+    hashed never changes, so that writers need not wait for it."""
     before = Seal.objects.order_by("-number").first()
-    ends = {int(writer): last for writer, last in (before.ends if before else {}).items()}
-    rows = _unsealed(ends)
-    if not rows:
-        return 0
-    for row in rows:
-        ends[row.writer] = row.number
-    made = _sealed(before, rows, ends)
+    ends = ends_of(before)
+    made = list(_sealed(before, _unsealed(ends), ends))
+    if not made:
+        return
     with transaction.atomic():
         if Seal.objects.select_for_update().order_by("-number").first() != before:
-            return 0  # Somebody else sealed meanwhile.
-        made.save(force_insert=True)
-    _keep(Head(made.number, made.mark))
-    return len(rows)
+            return  # Somebody else sealed meanwhile.
+        Seal.objects.bulk_create(made)
+    _keep(Head(made[-1].number, made[-1].mark))
 
 
 Row = Any  # with the names of `COLUMNS`
+Ends = dict[int, int]  # the last number of each writer
 
 
-def rows_of(writer: int, after: int) -> QuerySet[Record, Row]:
-    """A writer's records from a number on, as bare rows: there are thousands a second."""
-    rows = Record.objects.filter(writer=writer, number__gt=after)
-    return rows.order_by("number").values_list(*COLUMNS, named=True)
+def between(since: Ends, until: Ends) -> Iterator[Row]:
+    """What each writer wrote after the one number and up to the other, as bare rows in order:
+    there are thousands a second."""
+    for writer, last in sorted(until.items()):
+        if (first := since.get(writer, 0)) < last:
+            rows = Record.objects.filter(writer=writer, number__gt=first, number__lte=last)
+            yield from rows.order_by("number").values_list(*COLUMNS, named=True)
 
 
-def _unsealed(ends: Mapping[int, int]) -> list[Row]:
+def ends_of(seal: Seal | None) -> Ends:
+    return {int(writer): last for writer, last in seal.ends.items()} if seal else {}
+
+
+def _unsealed(sealed: Ends) -> list[Row]:
     """In order, each writer's without a gap: what another transaction still holds back waits
     for the next seal, and so does all of the same writer after it."""
     found = []
-    for writer in _writers():
-        expected = ends.get(writer, 0) + 1
-        for row in rows_of(writer, after=expected - 1)[:MOST_ROWS]:
-            if row.number != expected:
-                break
+    ends = dict(sealed)
+    until = {writer: min(last, ends.get(writer, 0) + AT_ONCE) for writer, last in _written()}
+    for row in between(sealed, until):
+        if row.number == ends.get(row.writer, 0) + 1:
+            ends[row.writer] = row.number
             found.append(row)
-            expected += 1
-    return found[:MOST_ROWS]
-
-
-def _writers() -> list[int]:
-    """A walk along the index: one step a writer, however many rows."""
-    found: list[int] = []
-    rows = Record.objects.order_by("writer").values_list("writer", flat=True)
-    while (following := rows.filter(writer__gt=found[-1] if found else -1).first()) is not None:
-        found.append(following)
     return found
 
 
-def _sealed(before: Seal | None, rows: list[Row], ends: Mapping[int, int]) -> Seal:
-    number, mark = (before.number, before.mark) if before else (0, NOTHING)
+def _written() -> list[tuple[int, int]]:
+    """Every writer with the last number there is: along the index, a few steps each, however
+    many rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN)
+        return list(cursor.fetchall())
+
+
+_WRITTEN = """
+    WITH RECURSIVE found(writer) AS (
+        SELECT min(writer) FROM agreements_record
+        UNION ALL
+        SELECT (SELECT min(r.writer) FROM agreements_record r WHERE r.writer > found.writer)
+        FROM found WHERE found.writer IS NOT NULL
+    )
+    SELECT writer,
+        (SELECT max(number) FROM agreements_record r WHERE r.writer = found.writer)
+    FROM found WHERE writer IS NOT NULL
+"""
+
+
+def _sealed(before: Seal | None, rows: list[Row], ends: Ends) -> Iterator[Seal]:
+    """One after the other; `ends` goes along."""
+    head = Head(before.number, before.mark) if before else Head()
+    for start in range(0, len(rows), MOST_ROWS):
+        some = rows[start : start + MOST_ROWS]
+        ends.update((row.writer, row.number) for row in some)
+        made = _block(head, some, ends)
+        head = Head(made.number, made.mark)
+        yield made
+
+
+def _block(before: Head, rows: list[Row], ends: Ends) -> Seal:
     made = Seal(
-        number=number + 1,
+        number=before.number + 1,
         at=clock.now(),
         ends={str(writer): ends[writer] for writer in sorted(ends)},
         rows=len(rows),
         newest=max(row.id for row in rows),
         digest=digest(rows),
     )
-    made.mark = mark_of(made, mark)
+    made.mark = mark_of(made, before.mark)
     return made
 
 

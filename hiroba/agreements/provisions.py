@@ -1,8 +1,7 @@
 """Records as people read them: a line a day and service, made again at will (PV-7)."""
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ from django.db import connection, transaction
 
 from hiroba.agreements import journal
 from hiroba.agreements.models import Provision, Recipient, Seal, Tally
-from hiroba.base import ids
+from hiroba.base import ids, plain
 
 AT_ONCE = 100  # records: who wants to write waits no longer than these take
 PAUSE = 0.005  # seconds in which whoever waited gets in
@@ -32,17 +31,16 @@ class Line(NamedTuple):
     by_law: bool
 
 
-@dataclass(slots=True)
-class Count:
+class Count(NamedTuple):
     """`first`, `last`: ids of records; a moment is read from its id."""
 
     times: int
     first: int
     last: int
 
-    def add(self, other: "Count") -> None:
-        self.times += other.times
-        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
+    def more(self, other: "Count") -> "Count":
+        first, last = min(self.first, other.first), max(self.last, other.last)
+        return Count(self.times + other.times, first, last)
 
 
 def project() -> None:
@@ -99,11 +97,8 @@ def _waiting() -> list[Seal]:
 
 def _records(seals: list[Seal]) -> Iterator[journal.Row]:
     """Between what was sealed before the first of them and the end of the last."""
-    before = Seal.objects.filter(number=seals[0].number - 1).values_list("ends", flat=True)
-    since = before.first() or {}
-    for writer, last in seals[-1].ends.items():
-        rows = journal.rows_of(int(writer), after=since.get(writer, 0))
-        yield from rows.filter(number__lte=last)
+    before = Seal.objects.filter(number=seals[0].number - 1).first()
+    return journal.between(journal.ends_of(before), journal.ends_of(seals[-1]))
 
 
 def _lines(seals: list[Seal]) -> dict[Line, Count]:
@@ -124,10 +119,7 @@ def _lines(seals: list[Seal]) -> dict[Line, Count]:
 
 def _count(found: dict[Any, Count], key: Any, more: Count) -> None:
     there = found.get(key)
-    if there is None:
-        found[key] = Count(more.times, more.first, more.last)
-    else:
-        there.add(more)
+    found[key] = more if there is None else there.more(more)
 
 
 def _clients(recipients: set[int]) -> dict[int, str]:
@@ -155,21 +147,22 @@ def _alive(people: set[int]) -> set[int]:
     return set(accounts.values_list("pk", flat=True))
 
 
-def _into(table: str, key: str, others: str = "") -> str:
-    """One statement for what is new and what is there; the ORM takes two, a row at a time."""
-    columns = f"id, {key}{others}, times, first, last"
+def _into(table: str, key: Sequence[str], *renewed: str) -> str:
+    """One statement for what is new and what is there; the ORM takes two, a row at a time.
+    `renewed`: what is as the newest record says. No part of the key: set to what it is
+    already, it would be written into its index again."""
+    into = plain.insert(table, ("id", *key, *renewed, "times", "first", "last"))
+    fresh = ", ".join(f"{one} = excluded.{one}" for one in (*renewed, "last"))
     return (
-        f"INSERT INTO {table} ({columns}) VALUES ({', '.join('%s' for _ in columns.split())})"
-        f" ON CONFLICT ({key}) DO UPDATE SET times = {table}.times + excluded.times,"
-        f" recipient_id = excluded.recipient_id, last = excluded.last"
+        f"{into} ON CONFLICT ({', '.join(key)}) DO UPDATE"
+        f" SET {fresh}, times = {table}.times + excluded.times"
     )
 
 
-_LINES = _into(
-    "agreements_provision",
-    "person_id, day, client, recipient_id, consent_id, scope, items, by_law",
-)
-_TALLIES = _into("agreements_tally", "person_id, client", ", recipient_id")
+_A_LINE = ("person_id", "day", "client", "recipient_id", "consent_id", "scope", "items",
+           "by_law")  # fmt: skip
+_LINES = _into("agreements_provision", _A_LINE)
+_TALLIES = _into("agreements_tally", ("person_id", "client"), "recipient_id")
 
 
 def _add(into: str, keys: list[tuple[Any, ...]], counts: list[Count]) -> None:

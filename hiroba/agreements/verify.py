@@ -22,12 +22,12 @@ class Fault:
 
 def faults() -> Iterator[Fault]:
     """Everything that is not as it was written; nothing where all is well."""
-    before, ends = journal.Head(), dict[int, int]()
+    before, ends = journal.Head(), journal.ends_of(None)
     for seal in Seal.objects.order_by("number").iterator():
         yield from _chain(seal, before)
         yield from _rows(seal, ends)
         before = journal.Head(seal.number, seal.mark)
-        ends = {int(writer): last for writer, last in seal.ends.items()}
+        ends = journal.ends_of(seal)
     yield from _head(before)
     yield from _tail(ends)
 
@@ -39,21 +39,15 @@ def _chain(seal: Seal, before: journal.Head) -> Iterator[Fault]:
         yield Fault(seal.number, "the seal was altered, or the one before it")
 
 
-def _rows(seal: Seal, ends: dict[int, int]) -> Iterator[Fault]:
+def _rows(seal: Seal, ends: journal.Ends) -> Iterator[Fault]:
     """Records whose three years are over are gone, and their seal stands for them."""
-    rows = list(_of(seal, ends))
+    rows = list(journal.between(ends, journal.ends_of(seal)))
     if not rows and seal.newest < journal.oldest_kept():
         return
     if len(rows) != seal.rows:
         yield Fault(seal.number, f"{seal.rows} records were sealed, {len(rows)} are there")
     elif journal.digest(rows) != seal.digest:
         yield Fault(seal.number, "a record was altered, or its recipient, or its consent")
-
-
-def _of(seal: Seal, ends: dict[int, int]) -> Iterator[journal.Row]:
-    for name, last in seal.ends.items():
-        if (first := ends.get(int(name), 0)) != last:
-            yield from journal.rows_of(int(name), after=first).filter(number__lte=last)
 
 
 def _head(newest: journal.Head) -> Iterator[Fault]:
@@ -66,7 +60,7 @@ def _head(newest: journal.Head) -> Iterator[Fault]:
             yield Fault(kept.number, "the seal is not the one that is kept outside")
 
 
-def _tail(ends: dict[int, int]) -> Iterator[Fault]:
+def _tail(ends: journal.Ends) -> Iterator[Fault]:
     """What waits for its seal: without gaps, and not for long."""
     late = ids.first_id(clock.now()) - (LATE * 1000 << ids.TIME_SHIFT)
     for row in Record.objects.values("writer").annotate(
