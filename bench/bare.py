@@ -9,9 +9,12 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 import msgspec
+
+from hiroba import environment
 
 WHO = "SELECT account_id FROM accounts_session WHERE key = ?"
 POSTS = """
@@ -40,9 +43,7 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
 def database() -> sqlite3.Connection:
     """This thread's connection, set as the square sets its own."""
     if not hasattr(_here, "database"):
-        path = os.path.join(os.environ["HIROBA_DATA"], "hiroba.sqlite3")
-        _here.database = sqlite3.connect(path, isolation_level=None, timeout=20)
-        _here.database.execute("PRAGMA mmap_size=134217728")
-        _here.database.execute("PRAGMA synchronous=FULL")
-        _here.database.execute("PRAGMA secure_delete=ON")
+        settings = environment.database(Path(os.environ["HIROBA_DATA"]))
+        _here.database = sqlite3.connect(settings["NAME"], isolation_level=None, timeout=20)
+        _here.database.executescript(settings["OPTIONS"]["init_command"])
     return _here.database  # type: ignore[no-any-return]

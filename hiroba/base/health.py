@@ -7,7 +7,7 @@ LONG_LOG = 4_000  # pages of 4 KB
 
 
 def drop_broken() -> None:
-    """As Django does before and after what it answers: connections that broke are made anew."""
+    """As Django does before what it answers: connections that broke are made anew."""
     close_old_connections()
 
 

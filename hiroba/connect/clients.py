@@ -1,18 +1,18 @@
 """Who asks: a service of a partner, or a program that is known by its own address alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.agreements.documents import in_force
 from hiroba.base import clock, ids
 from hiroba.base.actor import ANYONE, Actor
-from hiroba.base.refusals import Reason
+from hiroba.base.refusals import NotFound, Reason
 from hiroba.connect import pairwise
-from hiroba.connect.models import Key, Purposed, Service, State
+from hiroba.connect.models import Purposed, Service, State
 from hiroba.connect.protocol import metadata
 from hiroba.connect.tokens import hashed
 from hiroba.policy.hot import hot
@@ -26,7 +26,7 @@ Values = QuerySet[Any, tuple[Any, ...]]
 @dataclass(frozen=True)
 class Client:
     """`number`: of its service; None for a program that never registered: it gets `openid` and
-    no more."""
+    no more. `keys`: those in force, as hashes; a program without any is public."""
 
     id: str
     name: str
@@ -34,8 +34,16 @@ class Client:
     after_logout: tuple[str, ...]
     partner: int | None = None
     number: int | None = None
-    public: bool = True
     classic: bool = False
+    keys: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def public(self) -> bool:
+        return not self.keys
+
+    def has_key(self, secret: str) -> bool:
+        """Whether it is one of the keys in force: by hash, since keys are random."""
+        return hashed(secret) in self.keys
 
     @cached_property
     def service(self) -> Service | None:
@@ -62,7 +70,7 @@ class Client:
 def find(client_id: str) -> Client | None:
     """A service by its number, or the document that an address leads to."""
     if (number := ids.read(client_id)) is not None:
-        return next(iter(_service(ANYONE, service=number)), None)
+        return _of_rows(_service(ANYONE, service=number))
     if client_id.startswith("https://") or metadata.allowed_for_development(client_id):
         found = metadata.find(client_id)
         return _of_document(found) if found else None
@@ -70,43 +78,47 @@ def find(client_id: str) -> Client | None:
 
 
 def of_service(service: Service) -> Client:
-    return _service(ANYONE, service=service.pk)[0]
+    """Raises NotFound for one that is gone."""
+    found = _of_rows(_service(ANYONE, service=service.pk))
+    if found is None:
+        raise NotFound
+    return found
 
 
-def _of_row(
-    number: int, name: str, redirects: str, after_logout: str, partner: int, classic: bool,
-    keyed: bool,
-) -> Client:  # fmt: skip
+class _Row(NamedTuple):
+    number: int
+    name: str
+    redirects: str
+    after_logout: str
+    partner: int
+    classic: bool
+    key: str | None
+
+
+def _of_rows(rows: list[_Row]) -> Client | None:
+    """One row a key, or one without."""
+    if not rows:
+        return None
+    one, keys = rows[0], frozenset(row.key for row in rows if row.key)
     return Client(
-        str(number), name, tuple(redirects.split()), tuple(after_logout.split()), partner,
-        number, not keyed, classic,
+        str(one.number), one.name, tuple(one.redirects.split()),
+        tuple(one.after_logout.split()), one.partner, one.number, one.classic, keys,
     )  # fmt: skip
 
 
-@hot(_of_row)
+@hot(_Row)
 def _service(actor: Actor, *, service: int) -> Values:
     """Whoever asks: which programs there are is no secret."""
-    keyed = Exists(Key.objects.filter(service=OuterRef("pk"), revoked_at=None))
-    found = Service.objects.filter(pk=service).annotate(keyed=keyed)
+    in_force = FilteredRelation("keys", condition=Q(keys__revoked_at=None))
+    found = Service.objects.filter(pk=service).annotate(in_force=in_force)
     return found.values_list(
-        "pk", "name", "redirects", "after_logout", "partner_id", "classic", "keyed"
+        "pk", "name", "redirects", "after_logout", "partner_id", "classic", "in_force__hash"
     )
 
 
 def _of_document(found: Any) -> Client:
     after = tuple(found.post_logout_redirect_uris)
     return Client(found.client_id, found.name, tuple(found.redirect_uris), after)
-
-
-@hot(int)
-def _keys(actor: Actor, *, service: int, hash: str) -> Values:
-    keys = Key.objects.filter(service=service, hash=hash, revoked_at=None)
-    return keys.values_list("pk")
-
-
-def has_key(service: int, secret: str) -> bool:
-    """Whether it is one of the keys in force: by hash, since keys are random."""
-    return bool(_keys(ANYONE, service=service, hash=hashed(secret)))
 
 
 def lacks(service: Service) -> Reason | None:

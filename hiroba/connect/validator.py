@@ -74,7 +74,7 @@ class Validator(RequestValidator):  # type: ignore[misc]
         if client is None or client.number is None or not secret:
             return False
         request.client, request.client_id = client, client.id
-        return clients.has_key(client.number, secret)
+        return client.has_key(secret)
 
     def authenticate_client_id(self, client_id: str, request: Any, *_: Any, **__: Any) -> bool:
         client = self._client(client_id or "")

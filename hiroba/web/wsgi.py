@@ -19,10 +19,7 @@ def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[
     if answer is _pages:
         return _pages(environ, start)
     drop_broken()
-    try:
-        return answer(environ, start)
-    finally:
-        drop_broken()
+    return answer(environ, start)
 
 
 def _door_to(path: str) -> Callable[..., Iterable[bytes]]:

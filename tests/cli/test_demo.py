@@ -379,5 +379,5 @@ def test_the_services_can_be_called_with_what_is_printed(capsys):
         assert row is not None
         assert row.current
         assert row.stands
-        assert clients.has_key(int(one["client_id"]), one["client_secret"])
+        assert clients.find(one["client_id"]).has_key(one["client_secret"])
         assert one["redirect_uri"] in one["redirect_uris"]

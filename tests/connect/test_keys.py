@@ -11,7 +11,7 @@ from django.db import connection
 from hiroba.base import clock
 from hiroba.base.refusals import Conflict, Forbidden, StepUp
 from hiroba.connect import keys
-from hiroba.connect.clients import has_key
+from hiroba.connect.clients import of_service
 from hiroba.connect.models import Grant, Key
 from tests.cast import Cast, a_service
 from tests.doors import cites, proved, signed_in, text_of
@@ -35,7 +35,7 @@ def test_a_key_is_shown_once_and_kept_as_its_hash(cast):
     assert answer["Cache-Control"] == "no-store"
     key = Key.objects.get()
     assert key.hash == hashlib.sha256(secret.encode()).hexdigest()
-    assert has_key(service.pk, secret)
+    assert of_service(service).has_key(secret)
     page = text_of(client.get(path_of(service)))
     assert secret not in page
     assert f"…{secret[-4:]}" in page
@@ -69,8 +69,8 @@ def test_two_at_a_time_and_room_again_when_one_is_revoked(cast, pia):
     with pytest.raises(Conflict):
         keys.issue(pia, service, secret="c" * 43)
     keys.revoke(pia, first)
-    assert not has_key(service.pk, "a" * 43)
-    assert has_key(service.pk, "b" * 43)
+    assert not of_service(service).has_key("a" * 43)
+    assert of_service(service).has_key("b" * 43)
     keys.issue(pia, service, secret="c" * 43)
     assert keys.in_force(service).count() == 2
 

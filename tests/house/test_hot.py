@@ -75,9 +75,6 @@ TRIED: dict[str, Any] = {
     "connect.people._members": lambda c: {"circle": (c.team.pk, SOMEWHERE), "after": (0,)},
     "connect.tokens._behind": lambda c: {"hash": (c.token.hash, "cd" * 32)},
     "connect.clients._service": lambda c: {"service": (c.service.pk, SOMEWHERE)},
-    "connect.clients._keys": lambda c: {
-        "service": (c.service.pk, SOMEWHERE), "hash": ("ab" * 32, "cd" * 32)
-    },
     "connect.claims._known": lambda c: {"person": _people(c)},
     "connect.people._lines": lambda c: {"people": ((), _people(c))},
 }  # fmt: skip
