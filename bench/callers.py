@@ -8,20 +8,16 @@ import json
 from datetime import timedelta
 from itertools import islice
 
-import django
+from django.db import transaction
 
-django.setup()
-
-from django.db import transaction  # noqa: E402
-
-from hiroba.accounts.models import Account  # noqa: E402
-from hiroba.agreements.documents import in_force  # noqa: E402
-from hiroba.agreements.models import Consent, Recipient  # noqa: E402
-from hiroba.base import clock  # noqa: E402
-from hiroba.connect.models import Grant, Key, Purposed, Service, State, Token  # noqa: E402
-from hiroba.connect.tokens import hashed, new_secret  # noqa: E402
-from hiroba.partners.models import Form, Partner  # noqa: E402
-from hiroba.policy.tiers import Tier  # noqa: E402
+from hiroba.accounts.models import Account
+from hiroba.agreements.documents import in_force
+from hiroba.agreements.models import Consent, Recipient
+from hiroba.base import clock
+from hiroba.connect.models import Grant, Key, Purposed, Service, State, Token
+from hiroba.connect.tokens import hashed, new_secret
+from hiroba.partners.models import Form, Partner
+from hiroba.policy.tiers import Tier
 
 NAME = "Bench"
 SERVICES, PEOPLE = 150, 10
@@ -98,7 +94,3 @@ def main() -> None:
             found.append({"client": held.client, "secret": secret, "grant": grant.pk,
                           "token": token})  # fmt: skip
     print(json.dumps({"callers": found}))
-
-
-if __name__ == "__main__":
-    main()

@@ -4,19 +4,15 @@ import json
 from datetime import timedelta
 from itertools import product
 
-import django
+from django.db import transaction
 
-django.setup()
-
-from django.db import transaction  # noqa: E402
-
-from bench.readers import session_of  # noqa: E402
-from hiroba.accounts.models import Account  # noqa: E402
-from hiroba.agreements import provisions  # noqa: E402
-from hiroba.agreements.documents import in_force  # noqa: E402
-from hiroba.agreements.models import Consent, Provision, Recipient  # noqa: E402
-from hiroba.agreements.provisions import Count, Line  # noqa: E402
-from hiroba.base import clock, ids  # noqa: E402
+from bench.readers import session_of
+from hiroba.accounts.models import Account
+from hiroba.agreements import provisions
+from hiroba.agreements.documents import in_force
+from hiroba.agreements.models import Consent, Provision, Recipient
+from hiroba.agreements.provisions import Count, Line
+from hiroba.base import clock, ids
 
 NAME = "Bench of a million"
 SERVICES, DAYS, ITEMS = 40, 1_000, 25
@@ -60,7 +56,3 @@ def main() -> None:
             fill(member)
     lines = Provision.objects.filter(person=member).count()
     print(json.dumps({"session": session_of(member), "lines": lines}))
-
-
-if __name__ == "__main__":
-    main()

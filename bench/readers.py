@@ -2,17 +2,13 @@
 
 import json
 
-import django
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-django.setup()
-
-from django.conf import settings  # noqa: E402
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-
-from hiroba.accounts.models import Account  # noqa: E402
-from hiroba.accounts.sessions import SessionStore  # noqa: E402
-from hiroba.friends.models import Friendship  # noqa: E402
-from hiroba.posts.models import Comment, Post  # noqa: E402
+from hiroba.accounts.models import Account
+from hiroba.accounts.sessions import SessionStore
+from hiroba.friends.models import Friendship
+from hiroba.posts.models import Comment, Post
 
 COMMENTS = 50
 
@@ -56,7 +52,3 @@ def main() -> None:
         "few": {"session": session_of(few), "friends": few.friends_count, "id": few.pk},
     }
     print(json.dumps(found))
-
-
-if __name__ == "__main__":
-    main()

@@ -123,8 +123,9 @@ def prepared(data: Path, *seed: str) -> dict[str, Any]:
 
 
 def told(data: Path, module: str) -> dict[str, Any]:
-    """What a module says in JSON, run inside the square of this folder."""
-    command = [sys.executable, "-m", module]
+    """What a module's `main` says in JSON, inside the square of this folder."""
+    run = f"import django; django.setup(); from {module} import main; main()"
+    command = [sys.executable, "-c", run]
     env = environment(data)
     done = subprocess.run(command, env=env, check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))

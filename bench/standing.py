@@ -4,17 +4,12 @@ import json
 import timeit
 from itertools import product
 
-import django
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-django.setup()
-
-# Whatever knows a model comes after that.
-from django.db import connection  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
-
-from hiroba.base.actor import Actor  # noqa: E402
-from hiroba.policy.gate import missing  # noqa: E402
-from hiroba.policy.tiers import Tier  # noqa: E402
+from hiroba.base.actor import Actor
+from hiroba.policy.gate import missing
+from hiroba.policy.tiers import Tier
 
 VERBS = ("issued.issue", "issued.issue_test", "issued.enter")
 ROUNDS = 2_000
@@ -26,7 +21,7 @@ def asked() -> None:
         missing(Actor(1, "organisation", "active", True, tier=tier, bound=True), verb)
 
 
-if __name__ == "__main__":
+def main() -> None:
     with CaptureQueriesContext(connection) as queries:
         asked()
     seconds = min(timeit.repeat(asked, number=ROUNDS, repeat=5)) / ROUNDS

@@ -1,6 +1,7 @@
 """`hiroba keys`: what the site signs with, and changing it before its time."""
 
 from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,12 +11,18 @@ from hiroba.cli.main import wrong
 from hiroba.connect import deliveries, signing, webhook_keys
 from hiroba.connect.models import SigningKey
 
-ROTATE: dict[str, Callable[[], None]] = {
-    "signing": signing.rotate,
-    "webhooks": deliveries.rotate_pair,
+
+class Kind(NamedTuple):
+    use: str
+    signs: str
+    rotate: Callable[[], None]
+
+
+KINDS = {
+    "signing": Kind(signing.USE, "ID tokens", signing.rotate),
+    "webhooks": Kind(webhook_keys.USE, "webhooks", deliveries.rotate_pair),
 }
-SIGNS = {signing.USE: "ID tokens", webhook_keys.USE: "webhooks"}
-WHICH = {signing.USE: "signing", webhook_keys.USE: "webhooks"}
+_BY_USE = {kind.use: kind for kind in KINDS.values()}
 
 
 def show() -> None:
@@ -25,12 +32,12 @@ def show() -> None:
 def _rows() -> Iterator[tuple[object, ...]]:
     yield "number", "made", "signs"
     for key in SigningKey.objects.order_by("use", "-pk"):
-        yield key.pk, f"{timezone.localtime(key.at):%Y-%m-%d %H:%M}", SIGNS[key.use]
+        yield key.pk, f"{timezone.localtime(key.at):%Y-%m-%d %H:%M}", _BY_USE[key.use].signs
 
 
 def rotate(*, which: str) -> None:
     """What the one before signed can be checked as long as it is good for anything."""
-    ROTATE[which]()
+    KINDS[which].rotate()
     show()
 
 
@@ -42,5 +49,6 @@ def withdraw(*, number: int) -> int:
     if key is None:
         return wrong(f"there is no key {number}; `hiroba keys list` prints those there are")
     key.delete()
-    rotate(which=WHICH[key.use])
+    _BY_USE[key.use].rotate()
+    show()
     return 0
