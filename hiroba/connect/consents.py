@@ -48,8 +48,7 @@ def agree(actor: Actor, client: Client, chosen: list[str], always: bool) -> Cons
     ends the one before, and what acts by that goes on with what both allow."""
     if not chosen:
         raise Invalid(scopes=_("Tick something, or choose “No”."))
-    if Stop.objects.filter(person=actor.me, client="").exists():
-        raise Forbidden(Reason("PV-11", _STOPPED, _RESUME))
+    refuse_while_stopped(actor)
     wanted = _words(client, chosen)
     former = Consent.objects.filter(person=actor.me, client=client.id, ended_at=None).first()
     if former and _same(former, wanted) and former.ends_at > clock.now():
@@ -67,6 +66,12 @@ def agree(actor: Actor, client: Client, chosen: list[str], always: bool) -> Cons
     Stop.objects.filter(person=actor.me, client=client.id).delete()
     deliveries.tell_of_consent(made, Topic.CONSENT_GIVE)
     return made
+
+
+def refuse_while_stopped(actor: Actor) -> None:
+    """Raises Forbidden for whoever has stopped all provision (PV-11)."""
+    if Stop.objects.filter(person=actor.me, client="").exists():
+        raise Forbidden(Reason("PV-11", _STOPPED, _RESUME))
 
 
 def _words(client: Client, chosen: list[str]) -> dict[str, Any]:

@@ -404,8 +404,12 @@ def test_PV_11_stopping_everything_ends_every_consent(cast, service):
     hana.post("/my-data/received/", {"deed": "stop", "client": ""})
     assert userinfo(token).status_code == 401
     assert Stop.objects.get().client == ""
-    refused = hana.post(address(service), {"answer": "yes", "scopes": ["openid"]})
-    assert refused.status_code == 403
+    for refused in (
+        hana.get(address(service)),
+        hana.post(address(service), {"answer": "yes", "scopes": ["openid"]}),
+    ):
+        assert refused.status_code == 403
+        assert 'href="/my-data/received/"' in text_of(refused)
     hana.post("/my-data/received/", {"deed": "resume", "client": ""})
     assert not Stop.objects.exists()
 

@@ -107,6 +107,7 @@ def _may(request: Request, asked: server.Asked) -> None:
     service = asked.client.service
     if service is not None:
         fetch_for(request.actor, "consent.give", Service, service.pk)
+    consents.refuse_while_stopped(request.actor)
 
 
 def _standing(request: Request, asked: server.Asked) -> Consent | None:
