@@ -14,6 +14,7 @@ from hiroba.base.actor import Actor
 from hiroba.base.refusals import Forbidden, Invalid, Reason
 from hiroba.connect import clients, deliveries
 from hiroba.connect.clients import Client
+from hiroba.connect.countries import NOWHERE
 from hiroba.connect.deliveries import Topic
 from hiroba.connect.models import Grant, Purposed, Service
 from hiroba.policy.gate import action
@@ -22,7 +23,6 @@ from hiroba.policy.scopes import known
 LASTS = timedelta(days=365)
 _STOPPED = gettext_lazy("You have stopped all provision to services.")
 _RESUME = gettext_lazy("Allow it again under “Who has my data”.")
-NOWHERE = "ZZ"  # ISO 3166: the country is not known
 
 
 @action("consent.give")
