@@ -8,9 +8,8 @@ from hiroba.accounts.queries import myself
 from hiroba.agreements.journal import Answer
 from hiroba.api.call import ME, Call, Paging, called
 from hiroba.api.routes import endpoint
-from hiroba.api.shown import CircleId, Listed, PersonId, listed
+from hiroba.api.shown import CircleId, Listed, PersonId, listed, next_page
 from hiroba.base.inputs import parse
-from hiroba.base.refusals import NotFound
 from hiroba.connect import pairwise, people
 from hiroba.friends.actions import create_circle, fill_circle
 from hiroba.friends.inputs import CircleInput
@@ -49,15 +48,23 @@ class AskedGroups(Paging, frozen=True):
 def groups(call: Call, person: str = ME, id: str = "") -> Answer[Any]:
     """One's circles; `fields=members` says who is in each. Always an array."""
     call.only_mine(person)
-    wanted = pairwise.number(id, pairwise.CIRCLE, call.sector) if id else 0
-    found = [one for one in people.circles(call.actor) if wanted in (0, one.pk)]
-    if id and not found:
-        raise NotFound
-    inside: dict[int, str] = {call.actor.me: "groups"}
     asked = call.asked(AskedGroups)
+    found = _found(call, id, asked.after)
+    inside: dict[int, str] = {call.actor.me: "groups"}
     part = found[asked.startIndex : asked.startIndex + asked.count]
     entries = [_group(call, one, asked, inside) for one in part]
-    return Answer(listed(entries, asked.startIndex, len(found)), "r_profile", inside)
+    answer = Answer(listed(entries, asked.startIndex, len(found)), "r_profile", inside)
+    if part and part[-1] is not found[-1]:
+        answer.headers.append(next_page(call, entries[-1].id))
+    return answer
+
+
+def _found(call: Call, id: str, after: str) -> list[Circle]:
+    """In the order of their ids. Raises NotFound for an id of none."""
+    if id:
+        return [call.circle(id)]
+    known = pairwise.number(after, pairwise.CIRCLE, call.sector) if after else 0
+    return [one for one in people.circles(call.actor) if one.pk > known]
 
 
 def _group(call: Call, circle: Circle, asked: AskedGroups, inside: dict[int, str]) -> Group:

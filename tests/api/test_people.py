@@ -187,6 +187,18 @@ def test_groups_are_ones_circles_and_always_an_array(cast, program):
     assert (entry(beyond), beyond.json()["totalResults"]) == ([], 1)
 
 
+def test_groups_go_on_after_the_last_that_is_known(program):
+    for title in ("Walks", "Reading"):
+        program.send("POST", "/2/groups/@me", {"title": title})
+    everything = [one["title"] for one in entry(program.get("/2/groups/@me"))]
+    first = program.get("/2/groups/@me?count=1")
+    assert 'rel="next"' in first.headers["link"]
+    rest = program.get(f"/2/groups/@me?after={entry(first)[0]['id']}")
+    assert [one["title"] for one in (*entry(first), *entry(rest))] == everything
+    assert "link" not in rest.headers
+    assert program.get("/2/groups/@me?after=zzz").status == 404
+
+
 def test_a_group_is_made(cast, program):
     ken = entry(program.get("/2/people/@me/@friends"))[0]["id"]
     answer = program.send("POST", "/2/groups/@me", {"title": "Walks", "members": [ken]})
