@@ -69,6 +69,11 @@ class Recipient(Timed):
     def __str__(self) -> str:
         return f"{self.name} ({self.holder})"
 
+    @property
+    def particulars(self) -> str:
+        words = (self.name, self.holder, self.address, self.representative, self.country)
+        return " · ".join(dict.fromkeys(word for word in words if word))
+
 
 class Consent(Timed):
     """What a person agreed to: who gets what, for which purpose, how long kept (PV-14, PV-20).

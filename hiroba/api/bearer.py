@@ -12,6 +12,13 @@ from hiroba.connect.models import TokenKind
 
 STATUS = {"invalid_request": 400, "invalid_token": 401, "expired_token": 401,
           "insufficient_scope": 403}  # fmt: skip
+DETAIL = {
+    "": "No token came.",
+    "invalid_request": "One token, sent in one way.",
+    "invalid_token": "The token is none of ours, or it was taken back.",
+    "expired_token": "The token has expired.",
+}
+NO_QUERY = "This client sends no tokens in the query, unless its owner allows it."
 
 
 @dataclass(frozen=True)
@@ -25,9 +32,12 @@ class Sent:
 class Rejected(Exception):
     """`error`: one of `STATUS`, or empty where no token came; `scope`: what it lacks."""
 
-    def __init__(self, error: str, way: str = "bearer", scope: str = "") -> None:
+    def __init__(
+        self, error: str, way: str = "bearer", scope: str = "", detail: str = ""
+    ) -> None:
         super().__init__(error)
         self.error, self.way, self.scope = error, way, scope
+        self.detail = detail or DETAIL.get(error, f"The token lacks the scope {scope}.")
 
     @property
     def status(self) -> int:
@@ -67,7 +77,7 @@ def opened(came: Sent) -> tokens.Found:
     if found is None or found.kind != TokenKind.ACCESS:
         raise Rejected("invalid_token", came.way)
     if came.way == "query" and not found.query_tokens:
-        raise Rejected("invalid_request", came.way)
+        raise Rejected("invalid_request", came.way, detail=NO_QUERY)
     if not found.current:
         raise Rejected("expired_token", came.way)
     if not found.stands or found.stopped:

@@ -1,6 +1,7 @@
 """One request of a program, as an endpoint sees it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from hashlib import sha256
@@ -78,8 +79,9 @@ class Call:
         return found.hexdigest()
 
     def asked(self, shape: type[T]) -> T:
-        """The query's parameters in the shape that the endpoint states; Invalid for others."""
-        return converted(self.query, shape)
+        """The query's parameters in the shape that the endpoint states; Invalid for others.
+        An empty one is as good as none."""
+        return converted({name: said for name, said in self.query.items() if said}, shape)
 
     def sent(self, shape: type[T]) -> T:
         """The body, as JSON or as a form; nulls of JSON are left out."""
@@ -117,6 +119,16 @@ def _boundary(content: str) -> str:
     message = Message()
     message["Content-Type"] = content
     return str(message.get_param("boundary", ""))
+
+
+@contextmanager
+def called(**names: str) -> Iterator[None]:
+    """What is wrong with a field of ours is said of its name on the wire."""
+    try:
+        yield
+    except Invalid as wrong:
+        fields = {names.get(name, name): text for name, text in wrong.fields.items()}
+        raise Invalid(wrong.message, **fields) from wrong
 
 
 def converted(given: Any, shape: type[T]) -> T:

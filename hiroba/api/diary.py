@@ -110,7 +110,10 @@ def _audience(call: Call, privacy: Privacy) -> tuple[str, int | None]:
         raise Invalid(f"visibility is one of {', '.join(VISIBLE)}.")
     if level != Audience.CIRCLE:
         return level, None
-    return level, call.circle(privacy.group).pk
+    try:
+        return level, call.circle(privacy.group).pk
+    except NotFound as unknown:
+        raise Invalid("group is the id of one of the person’s groups.") from unknown
 
 
 @endpoint("GET", "/diary/articles/{person}/{whom}", scopes=R, query=Paging,

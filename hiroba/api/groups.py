@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hiroba.accounts.queries import myself
 from hiroba.agreements.journal import Answer
-from hiroba.api.call import ME, Call, Paging
+from hiroba.api.call import ME, Call, Paging, called
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import CircleId, Listed, PersonId, listed
 from hiroba.base.inputs import parse
@@ -75,7 +75,8 @@ def new_group(call: Call, person: str) -> Answer[Any]:
     call.only_mine(person)
     given = call.sent(NewGroup)
     members = [call.person(name) for name in dict.fromkeys(given.members)]
-    name = parse(CircleInput({"name": given.title}))["name"]
+    with called(name="title"):
+        name = parse(CircleInput({"name": given.title}))["name"]
     circle = create_circle(call.actor, myself(call.actor), name=name)
     if members:
         fill_circle(call.actor, circle, friends=members)

@@ -46,19 +46,21 @@ def look_up(call: Call, whom: str) -> Answer[Any]:
     absent. Limited, and on record."""
     if whom not in {"@friends", "@all"}:
         raise NotFound
-    found = people.named_by_mail(call.actor, call.asked(AskedLookup).addresses)
+    asked = {address.lower(): address for address in call.asked(AskedLookup).addresses}
+    found = people.named_by_mail(call.actor, list(asked))
     found = [one for one in found if one.near or whom == "@all"]
     names = call.names_of([one.person.id for one in found])
-    entries = [_known(call, one, names[one.person.id]) for one in found]
+    entries = [_known(call, one, asked[one.email], names[one.person.id]) for one in found]
     items = {one.person.id: _items(one) for one in found}
     return Answer(listed(entries, 0, len(entries)), "r_profile", items)
 
 
-def _known(call: Call, one: Named, name: str) -> Known:
+def _known(call: Call, one: Named, asked: str, name: str) -> Known:
+    """With the address as it was asked for, large letters included."""
     if not one.near:
-        return Known(one.email)
+        return Known(asked)
     photo = photo_url(call, one.person.photo)
-    return Known(one.email, name, one.person.name, photo, profile_url(call, name))
+    return Known(asked, name, one.person.name, photo, profile_url(call, name))
 
 
 def _items(one: Named) -> str:

@@ -27,7 +27,7 @@ from hiroba.api.shown import (
 from hiroba.base.refusals import Invalid, NotFound
 from hiroba.connect import people
 from hiroba.connect.people import One
-from hiroba.files.models import SIZES
+from hiroba.files import pictures
 from hiroba.friends.models import Circle
 from hiroba.policy.scopes import PROFILE, SCOPES
 from hiroba.posts import statuses
@@ -41,6 +41,7 @@ LINES = {
 ADDRESSES = ("location", "hometown")
 NESTED = ("name", "addresses", "thumbnailDetails")
 PREFECTURE = re.compile("(東京都|北海道|京都府|大阪府|[^県]{2,3}県)(.*)")
+FAMILY_FIRST = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # kana, Han, hangul
 _SCOPE_OF = {scope.line: scope.name for scope in SCOPES.values() if scope.line}
 STATUS, LAST_LOGIN, NAME = "r_profile_status", "r_profile_last_login", "r_profile_name"
 # Which scopes open a field; one of them is enough.
@@ -198,24 +199,21 @@ def _shown(
         voices = statuses.newest_voices(call.actor, [one.id for one in found])
     names = call.names_of([one.id for one in found])
     entries = [_entry(call, asked, one, names[one.id]) for one in found]
+    if asked.wants("thumbnailDetails"):
+        _with_thumbnails(call, asked, found, entries)
     for one, entry in zip(found, entries, strict=True):
         entry.status = voices.get(one.id, UNSET)
+        _narrow(entry, asked.names)
     items = {one.id: _items(entry) for one, entry in zip(found, entries, strict=True)}
     return entries, items
 
 
 def _entry(call: Call, asked: AskedPeople, one: One, name: str) -> Profile:
     mine, scopes = one.id == call.actor.me, call.scopes
-    photo = one.photo
-    if mine and asked.thumbnailPrivacy == "friends":
-        photo = one.friends_photo or photo
-    entry = Profile(name, one.name, photo_url(call, photo), profile_url(call, name))
+    photo = photo_url(call, _photo(call, asked, one))
+    entry = Profile(name, one.name, photo, profile_url(call, name))
     if asked.wants("name") and NAME in scopes:
         entry.name = _parts(one.name)
-    if asked.wants("thumbnailDetails") and photo is not None:
-        entry.thumbnailDetails = [
-            Thumbnail(photo_url(call, photo, size), edge, edge) for size, edge in SIZES.items()
-        ]
     if asked.wants("userHash"):
         entry.userHash = sha256(name.encode()).hexdigest()
     if asked.wants_lines:
@@ -225,8 +223,27 @@ def _entry(call: Call, asked: AskedPeople, one: One, name: str) -> Profile:
         entry.lastLogin = iso(at) if at else UNSET
     if asked.debug == "true":
         entry.missing = _missing(asked, scopes)
-    _narrow(entry, asked.names)
     return entry
+
+
+def _photo(call: Call, asked: AskedPeople, one: One) -> int | None:
+    """The photo for friends only where it is asked for, and never that of others."""
+    if one.id == call.actor.me and asked.thumbnailPrivacy == "friends":
+        return one.friends_photo or one.photo
+    return one.photo
+
+
+def _with_thumbnails(
+    call: Call, asked: AskedPeople, found: list[One], entries: list[Profile]
+) -> None:
+    photos = [_photo(call, asked, one) for one in found]
+    measures = people.measures(photos)
+    for photo, entry in zip(photos, entries, strict=True):
+        if photo in measures:
+            entry.thumbnailDetails = [
+                Thumbnail(photo_url(call, photo, size), *edges)
+                for size, edges in pictures.edges(*measures[photo]).items()
+            ]
 
 
 def _with_lines(entry: Profile, asked: AskedPeople, one: One) -> None:
@@ -259,9 +276,12 @@ def _place(line: str) -> tuple[str | UnsetType, str]:
 
 
 def _parts(name: str) -> Name:
-    """A display name has no parts of its own here: what stands before the last space."""
-    given, _space, family = name.rpartition(" ")
-    return Name(family, given) if given else Name("", name)
+    """A display name has no parts of its own here: its last space parts it, and the family
+    comes first where East Asia writes it so."""
+    first, _space, last = " ".join(name.split()).rpartition(" ")
+    if not first:
+        return Name("", last)
+    return Name(first, last) if FAMILY_FIRST.search(name) else Name(last, first)
 
 
 def _missing(asked: AskedPeople, scopes: frozenset[str]) -> list[Missing]:

@@ -53,11 +53,10 @@ def plain(status: int, detail: str = "") -> dict[str, Any]:
 
 
 def rejected(no: Rejected) -> dict[str, Any]:
-    body = plain(no.status)
+    body = plain(no.status, no.detail)
     body["error"] = no.error or "invalid_token"
     if no.scope:
-        body |= {"scope": no.scope, "clause": "PV-20",
-                 "detail": f"The token lacks the scope {no.scope}."}  # fmt: skip
+        body |= {"scope": no.scope, "clause": "PV-20"}
     return body
 
 

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from msgspec import Meta, Struct
 
 from hiroba.agreements.journal import Answer
-from hiroba.api.call import Call, converted
+from hiroba.api.call import Call
 from hiroba.api.routes import endpoint
 from hiroba.api.shown import Moment, PersonId, PostId, everybody, iso, photo_url, profile_url
 from hiroba.base import ids
+from hiroba.base.refusals import Invalid
 from hiroba.connect.claims import issuer
 from hiroba.files.models import SIZES
 from hiroba.posts import statuses
@@ -35,10 +36,13 @@ class Asked(Struct, frozen=True):
 
     @property
     def since(self) -> int:
-        """Raises Invalid. An unescaped `+` arrives as a space."""
+        """Raises Invalid. An unescaped `+` arrives as a space; a day alone begins at 0:00."""
         if not self.updatedSince:
             return 0
-        at = converted(self.updatedSince.replace(" ", "+"), datetime)
+        try:
+            at = datetime.fromisoformat(self.updatedSince.upper().replace(" ", "+"))
+        except ValueError as wrong:
+            raise Invalid("updatedSince is a time of ISO 8601.") from wrong
         at = at if at.tzinfo else at.replace(tzinfo=UTC)
         return min(ids.first_id(at), ids.LARGEST)
 

@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from hiroba.accounts.queries import myself
 from hiroba.agreements.journal import Answer
-from hiroba.api.call import Call, row_number
+from hiroba.api.call import Call, called, row_number
 from hiroba.api.pictures import sent_photo
 from hiroba.api.routes import FORM, IMAGES, MULTIPART, endpoint
 from hiroba.api.shown import (
@@ -164,8 +164,9 @@ def update(call: Call) -> Answer[Any]:
     body with `?status=`. A photo without words is fine."""
     words, photos = sent_photo(call, "status")
     form = KINDS[KIND].input({"body": words.get("status", ""), "audience": "friends"})
-    given = parse(form) | {"photos": photos}
-    post = actions.publish(call.actor, myself(call.actor), kind=KIND, **given)
+    with called(body="status", photos="photo"):
+        given = parse(form) | {"photos": photos}
+        post = actions.publish(call.actor, myself(call.actor), kind=KIND, **given)
     return show_own(call, post.pk)
 
 
@@ -199,7 +200,8 @@ def replies(call: Call, id: str) -> Answer[Any]:
 def reply(call: Call, id: str) -> Answer[Any]:
     """Comment: a form with `text`."""
     post = fetch_for(call.actor, "post.comment", Post, row_number(id))
-    given = parse(CommentInput({"body": call.sent(NewReply).text}))
+    with called(body="text"):
+        given = parse(CommentInput({"body": call.sent(NewReply).text}))
     made = actions.comment(call.actor, post, **given)
     return _own_reply(call, made)
 

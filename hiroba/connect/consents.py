@@ -14,6 +14,7 @@ from hiroba.base.actor import Actor
 from hiroba.base.refusals import Forbidden, Invalid, Reason
 from hiroba.connect import clients, deliveries
 from hiroba.connect.clients import Client
+from hiroba.connect.countries import NOWHERE
 from hiroba.connect.deliveries import Topic
 from hiroba.connect.models import Grant, Purposed, Service
 from hiroba.policy.gate import action
@@ -22,7 +23,6 @@ from hiroba.policy.scopes import known
 LASTS = timedelta(days=365)
 _STOPPED = gettext_lazy("You have stopped all provision to services.")
 _RESUME = gettext_lazy("Allow it again under “Who has my data”.")
-NOWHERE = "ZZ"  # ISO 3166: the country is not known
 
 
 @action("consent.give")
@@ -48,8 +48,7 @@ def agree(actor: Actor, client: Client, chosen: list[str], always: bool) -> Cons
     ends the one before, and what acts by that goes on with what both allow."""
     if not chosen:
         raise Invalid(scopes=_("Tick something, or choose “No”."))
-    if Stop.objects.filter(person=actor.me, client="").exists():
-        raise Forbidden(Reason("PV-11", _STOPPED, _RESUME))
+    refuse_while_stopped(actor)
     wanted = _words(client, chosen)
     former = Consent.objects.filter(person=actor.me, client=client.id, ended_at=None).first()
     if former and _same(former, wanted) and former.ends_at > clock.now():
@@ -67,6 +66,12 @@ def agree(actor: Actor, client: Client, chosen: list[str], always: bool) -> Cons
     Stop.objects.filter(person=actor.me, client=client.id).delete()
     deliveries.tell_of_consent(made, Topic.CONSENT_GIVE)
     return made
+
+
+def refuse_while_stopped(actor: Actor) -> None:
+    """Raises Forbidden for whoever has stopped all provision (PV-11)."""
+    if Stop.objects.filter(person=actor.me, client="").exists():
+        raise Forbidden(Reason("PV-11", _STOPPED, _RESUME))
 
 
 def _words(client: Client, chosen: list[str]) -> dict[str, Any]:

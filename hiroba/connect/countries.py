@@ -3,8 +3,10 @@
 from babel import Locale
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 EU = "EU"
+NOWHERE = "ZZ"  # ISO 3166: of programs that never registered
 MEMBERS_OF_EU = (
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
     "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
@@ -27,4 +29,6 @@ def choices() -> list[tuple[str, str]]:
 
 def name(code: str) -> str:
     """In the reader's language; the code itself where it has no name."""
+    if code == NOWHERE:
+        return _("country not known")
     return str(Locale((get_language() or "ja")[:2]).territories.get(code, code))

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.base.addresses import Unreachable, Why, callable_at, parsed
 from hiroba.base.typed import OneLine, Text
 from hiroba.connect import countries
 from hiroba.connect.models import Purposed
@@ -29,22 +30,34 @@ class Https(forms.URLField):
 
     def clean(self, value: Any) -> Any:
         address = super().clean(value)
-        if address and (urlsplit(address).scheme != "https" or _names_somebody(address)):
+        if address and urlsplit(address).scheme != "https":
             raise forms.ValidationError(now_("This has to be an https address."))
+        if address and "@" in urlsplit(address).netloc:
+            raise forms.ValidationError(now_("No name and no password may stand in it."))
         return address
 
 
 class Hook(Https):
-    """The same; while developing also what the operator's setting opens."""
+    """The same; while developing also what the operator's setting opens. What a name leads to
+    is judged at each call."""
 
     def clean(self, value: Any) -> Any:
         if value and metadata.allowed_for_development(str(value)):
             return str(value)
-        return super().clean(value)
+        address = super().clean(value)
+        if address and not _callable(address):
+            raise forms.ValidationError(Why.ADDRESS.label)
+        return address
 
 
-def _names_somebody(address: str) -> bool:
-    return "@" in urlsplit(address).netloc
+def _callable(url: str) -> bool:
+    try:
+        address = parsed(url)
+        return callable_at(address, address.host, address.port)
+    except Unreachable:
+        return False
+    except ValueError:  # A name, at a port that may be called.
+        return True
 
 
 class ServiceInput(forms.Form):

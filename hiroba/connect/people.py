@@ -1,6 +1,6 @@
 """People as programs read them: oneself, friends, a circle, one person; with profile lines."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -100,6 +100,13 @@ def photos(actor: Actor, one: One) -> list[tuple[str, Picture]]:
     return [(privacy, found[pk]) for privacy, pk in places.items() if pk in found]
 
 
+def measures(photos: Iterable[int | None]) -> dict[int, tuple[int, int]]:
+    """Width and height of pictures as they were sent."""
+    found = Picture.objects.filter(pk__in={one for one in photos if one})
+    return {pk: (width, height) for pk, width, height in
+            found.values_list("pk", "width", "height")}  # fmt: skip
+
+
 def person(actor: Actor, number: int) -> list[One]:
     """One or none."""
     return _person(actor, person=number)
@@ -140,6 +147,6 @@ def with_lines(actor: Actor, people: Sequence[One]) -> None:
 
 
 __all__ = [
-    "Named", "One", "circles", "friends", "last_login", "members", "named_by_mail", "person",
-    "photos", "top_friends", "with_lines",
+    "Named", "One", "circles", "friends", "last_login", "measures", "members", "named_by_mail",
+    "person", "photos", "top_friends", "with_lines",
 ]  # fmt: skip

@@ -86,6 +86,20 @@ def _webp(picture: Image.Image, edge: int, *, square: bool) -> bytes:
     return out.getvalue()
 
 
+def edges(width: int, height: int) -> dict[str, tuple[int, int]]:
+    """Width and height of each size of a picture: the small one is a square, and none of the
+    others is larger than the picture itself."""
+    square = (SIZES["small"], SIZES["small"])
+    return {size: _within(width, height, edge) for size, edge in SIZES.items()} | {
+        "small": square
+    }
+
+
+def _within(width: int, height: int, edge: int) -> tuple[int, int]:
+    scale = min(1.0, edge / max(width, height))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def keep(owner_id: int, prepared: Prepared) -> Picture:
     """Files first, then the row: a file without a row is swept, a row without one is not."""
     picture = Picture(

@@ -37,7 +37,7 @@ _WARNING = _("Your address is the same everywhere: by it, services can join what
 # fmt: off
 _ALL = (
     Scope("openid",         _("Know you again when you sign in there, by a number made for it alone")),
-    Scope("profile",        _("Your name and public photo, when you sign in there")),
+    Scope("profile",        _("Your name, language and time zone, when you sign in there")),
     Scope("email",          _("Your e-mail address"), warning=_WARNING),
     Scope("offline_access", _("Go on while you are away")),
     Scope("r_profile",                 _("Name and photo of you and your friends, and your circles")),

@@ -11,11 +11,13 @@ from datetime import date, datetime
 from typing import IO, Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from hiroba.accounts.actors import of_account
 from hiroba.accounts.models import Account
+from hiroba.agreements.models import Consent, Recipient
 from hiroba.base import clock, ids
 from hiroba.base.actor import Actor
 from hiroba.base.models import Timed
@@ -28,6 +30,7 @@ from hiroba.privacy.words import COLUMNS, Cell, cell, how_long
 
 Row = dict[str, Any]
 STYLE = "my_data_archive.css"
+NAMED = ("recipient", "consent")
 
 
 class Held(Struct):
@@ -86,7 +89,8 @@ def archive(account: Account) -> IO[bytes]:
 def everything(account: Account) -> list[Part]:
     """Every row. What keeps the account safe (hashes, keys) is named, not shown."""
     found = [(entry, list(_rows(entry, account.pk))) for entry in entries()]
-    names = _names(account, [row for _entry, rows in found for row in rows])
+    rows = [row for _entry, rows in found for row in rows]
+    names = _names(account, rows) | _recipients(rows) | _agreements(account, rows)
     return [_part(entry, rows, names) for entry, rows in found]
 
 
@@ -95,7 +99,7 @@ def _part(entry: Entry, rows: list[Row], names: dict[int, str]) -> Part:
     columns = list(read[0]) if read else []
     return Part(
         held=_held(entry, len(rows)),
-        rows=[{name: _plain(value) for name, value in row.items()} for row in read],
+        rows=[_for_machines(row, names) for row in read],
         heads=[str(COLUMNS[name]) for name in columns],
         cells=[[cell(entry.model, name, row[name], names) for name in columns] for row in read],
     )
@@ -163,6 +167,34 @@ def _names(account: Account, rows: list[Row]) -> dict[int, str]:
         for start in range(0, len(wanted), 500)
         for pk, name in seen.filter(pk__in=wanted[start : start + 500])
     }
+
+
+def _recipients(rows: list[Row]) -> dict[int, str]:
+    """Who received something, as registered then (PV-7): a number would say nothing."""
+    found = Recipient.objects.filter(pk__in=_named(rows, "recipient"))
+    return {one.pk: one.particulars for one in found}
+
+
+def _agreements(account: Account, rows: list[Row]) -> dict[int, str]:
+    """On what it rested: one's own, or that of a friend, who is not named."""
+    found = Consent.objects.filter(pk__in=_named(rows, "consent"))
+    return {one.pk: _agreement(account, one) for one in found}
+
+
+def _named(rows: list[Row], column: str) -> set[int]:
+    return {row[column] for row in rows if row.get(column)}
+
+
+def _agreement(account: Account, consent: Consent) -> str:
+    if consent.person_id != account.pk:
+        return _("a friend’s agreement")
+    day = formats.date_format(timezone.localtime(consent.at))
+    return _("your agreement of %(day)s") % {"day": day}
+
+
+def _for_machines(row: Row, names: dict[int, str]) -> Row:
+    said = {name: names.get(row[name], row[name]) for name in NAMED if name in row}
+    return {name: _plain(value) for name, value in (row | said).items()}
 
 
 def _typed(row: Row, names: dict[int, str]) -> Row:

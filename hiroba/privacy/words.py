@@ -182,7 +182,8 @@ def how_long(kept: timedelta | None) -> str:
 
 
 def cell(model: type[Model], column: str, value: Any, names: dict[int, str]) -> Cell:
-    """`names`: what the accounts that occur are called, as far as the reader may know."""
+    """`names`: what accounts, recipients and agreements that occur are called, as far as the
+    reader may know."""
     if value is None or value == "":
         return Cell("")
     if column == "at":
@@ -201,7 +202,7 @@ def _link(to: Any, value: int, names: dict[int, str]) -> Cell:
         return Cell(str(value), f"{settings.HIROBA_BASE_URL}/posts/{value}/")
     if to is Picture:
         return Cell(str(value), picture=f"pictures/{value}.webp")
-    return Cell(str(value))
+    return Cell(names.get(value, str(value)))
 
 
 # Names for programs, as people say them.

@@ -134,6 +134,7 @@ def _clauses(no: Refusal) -> set[str]:
 
 STEPS = {
     "T-3": ("accept_terms", _("Read and accept")),
+    "PV-11": ("received", _("Who has my data")),
     "T-5": ("mfa_index", _("Passkeys and second step")),
     "T-7": ("close_account", _("Reopen my account")),
     "PV-32": ("developers_terms", _("Data terms")),

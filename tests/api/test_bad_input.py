@@ -131,6 +131,17 @@ def test_a_programs_own_token_is_nobodys(program):
     assert not Record.objects.exists()
 
 
+def test_why_a_token_opens_nothing_is_said_in_words(program, clock):
+    me = "/2/people/@me/@self"
+    answer = program.get(f"{me}?oauth_token={program.token}", HTTP_AUTHORIZATION="")
+    assert answer.headers["www-authenticate"] == "OAuth error='invalid_request'"
+    assert "no tokens in the query" in answer.json()["error_description"]
+    none = program.get(me, HTTP_AUTHORIZATION="").json()
+    assert none["error_description"] == "No token came."
+    clock.forward(minutes=16)
+    assert program.get(me).json()["detail"] == "The token has expired."
+
+
 def test_an_old_token_says_exactly_that_it_is_old(program, clock):
     clock.forward(minutes=16)
     answer = program.get("/2/people/@me/@self", HTTP_AUTHORIZATION=f"OAuth {program.token}")

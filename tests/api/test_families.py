@@ -43,7 +43,7 @@ def test_a_friend_is_a_profile_and_a_stranger_absent(cast, program):
 def test_T_9_a_stranger_who_lets_services_find_them_is_their_address_alone(cast, program):
     cast._set("sora", found_by_mail=True)
     answer = look_up(program, "SORA@example.com")
-    assert entry(answer) == [{"email": "sora@example.com"}]
+    assert entry(answer) == [{"email": "SORA@example.com"}]
     assert items_on_record(answer) == {cast.sora.pk: "email"}
     assert entry(look_up(program, "sora@example.com", whom="@friends")) == []
 
@@ -163,6 +163,8 @@ def test_updates_say_that_and_not_what(cast, program, feed):
         ("?updatedSince=2001-01-01T00:00:00+09:00", ["article", "note"]),
         ("?updatedSince=9999-12-31T23:59:59Z", []),
         ("?updatedSince=2001-01-01T00:00:00", ["article", "note"]),
+        ("?updatedSince=2001-01-01", ["article", "note"]),
+        ("?updatedSince=2001-01-01t00:00:00z", ["article", "note"]),
     ],
 )
 def test_updates_by_kind_number_and_time(program, feed, query, kinds):

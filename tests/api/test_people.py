@@ -1,6 +1,9 @@
 """People, groups and diaries over the wire."""
 
+import io
+
 import pytest
+from PIL import Image
 
 from hiroba.accounts.models import Account, ProfileField
 from hiroba.agreements import journal
@@ -77,6 +80,35 @@ def test_nested_names_give_that_part_alone(cast, program, fields, wanted):
     )
     me = entry(program.get(f"/2/people/@me/@self?fields={fields}"))
     assert {name: me[name] for name in me if name in ("name", "addresses")} == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "given"),
+    [
+        ("安達 美優", "安達", "美優"), ("安達　美優", "安達", "美優"), ("たまき", "", "たまき"),
+        ("Anna Maria Rossi", "Rossi", "Anna Maria"),
+    ],
+)  # fmt: skip
+def test_the_family_comes_first_where_it_is_written_so(cast, program, name, family, given):
+    Account.objects.filter(pk=cast.hana.pk).update(name=name)
+    me = entry(program.get("/2/people/@me/@self?fields=name"))
+    assert me["name"] == {"familyName": family, "givenName": given}
+
+
+def test_details_of_thumbnails_say_how_large_they_are(cast, program, client):
+    Account.objects.filter(pk=cast.hana.pk).update(photo_public=cast.picture())
+    Account.objects.filter(pk=cast.ken.pk).update(photo_public=cast.picture("ken"))
+    me = entry(program.get("/2/people/@me/@self?fields=thumbnailDetails"))
+    for one in me["thumbnailDetails"]:
+        file = io.BytesIO(b"".join(client.get(one["url"][one["url"].index("/2/") :])))
+        assert Image.open(file).size == (one["width"], one["height"])
+    friends = entry(program.get("/2/people/@me/@friends?fields=thumbnailDetails.width"))
+    sizes = [one.get("thumbnailDetails") for one in friends]
+    assert sizes == [[{"width": one["width"]} for one in me["thumbnailDetails"]], None]
+
+
+def test_a_parameter_that_is_empty_is_as_good_as_none(program):
+    assert len(entry(program.get("/2/people/@me/@friends?count=&startIndex=&fields="))) == 2
 
 
 def test_a_hash_is_the_same_always_and_another_for_another_partner(cast, program):
@@ -180,6 +212,8 @@ def test_a_diary_is_written_and_read(cast, program):
         {"title": "x"},
         {"title": ["x"], "body": "y"},
         {"title": "x", "body": "y", "privacy": {"visibility": "nobody"}},
+        {"title": "x", "body": "y", "privacy": {"visibility": "group"}},
+        {"title": "x", "body": "y", "privacy": {"visibility": "group", "group": "zzz"}},
         {"title": None, "body": "y"},
     ],
 )

@@ -123,6 +123,13 @@ def test_a_voice_is_written(cast, program, path):
     assert (post.author, post.body, post.kind) == (cast.hana, "From a program", "voice")
 
 
+def test_what_is_wrong_is_said_of_the_wires_name(cast, program, feed):
+    refused = program.post("/2/voice/statuses", {"status": "あ" * 151}).json()
+    assert refused["detail"].startswith("status: ")
+    refused = program.post(f"/2/voice/replies/{feed.pk}", {"text": ""}).json()
+    assert refused["detail"].startswith("text: ")
+
+
 def test_150_characters_and_no_more(program):
     assert program.post("/2/voice/statuses", {"status": "あ" * 150}).status == 200
     assert program.post("/2/voice/statuses", {"status": "あ" * 151}).status == 400

@@ -6,6 +6,7 @@ import json
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.test import Client
 from joserfc import jwk, jwt
 
 from hiroba.agreements import journal
@@ -60,6 +61,16 @@ def answers(response):
 def agree(cast, service, who="hana", scopes=("openid", "profile"), always=False, **words):
     said = {"answer": "yes", "scopes": list(scopes)} | ({"always": "on"} if always else {})
     return answers(signed_in(cast.people[who]).post(address(service, **words), said))
+
+
+def test_a_request_may_be_sent_as_a_form_of_another_site(cast, service):
+    """OpenID Connect Core, 3.1.2.1; without the token that our own forms have."""
+    path, _mark, query = address(service).partition("?")
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post(path, query, content_type=FORM)
+    assert (answer.status_code, answer["Location"]) == (302, f"{path}?{query}")
+    answer = stranger.post(address(service), {"answer": "yes"})
+    assert answer.status_code == 403
 
 
 def exchange(service, path="/oauth/token", secret=SECRET, **words):
@@ -393,8 +404,12 @@ def test_PV_11_stopping_everything_ends_every_consent(cast, service):
     hana.post("/my-data/received/", {"deed": "stop", "client": ""})
     assert userinfo(token).status_code == 401
     assert Stop.objects.get().client == ""
-    refused = hana.post(address(service), {"answer": "yes", "scopes": ["openid"]})
-    assert refused.status_code == 403
+    for refused in (
+        hana.get(address(service)),
+        hana.post(address(service), {"answer": "yes", "scopes": ["openid"]}),
+    ):
+        assert refused.status_code == 403
+        assert 'href="/my-data/received/"' in text_of(refused)
     hana.post("/my-data/received/", {"deed": "resume", "client": ""})
     assert not Stop.objects.exists()
 

@@ -5,8 +5,9 @@ import json
 import time
 
 import pytest
+from django.utils import translation
 
-from hiroba.connect import clients
+from hiroba.connect import clients, countries
 from hiroba.connect.protocol import metadata
 from tests import outside as others
 
@@ -61,6 +62,11 @@ def test_it_gets_openid_and_no_more(client):
     assert found.scopes == ("openid",)
     assert found.public
     assert found.sector == "host:127.0.0.1"
+
+
+def test_its_country_is_said_to_be_unknown():
+    with translation.override("en"):
+        assert countries.name(countries.NOWHERE) == "country not known"
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,8 @@ REFUSED = [
     ("site", "javascript:alert(1)"), ("site", LONG), ("site", "https://"),
     ("policy", ""), ("policy", "http://tide.example/"), ("policy", "ftp://tide.example/"),
     ("webhook", "http://tide.example/"), ("webhook", "https://a@tide.example/"),
+    ("webhook", "https://127.0.0.1/"), ("webhook", "https://10.0.0.1:8443/hook"),
+    ("webhook", "https://[::1]/"), ("webhook", "https://tide.example:25/"),
     ("country", ""), ("country", "RU"), ("country", "EU"), ("country", "jp"),
     ("protection", ""), ("protection", "x" * 1001),
     ("contact_email", ""), ("contact_email", "tide"), ("contact_email", "a@b\nc@d.example"),

@@ -11,6 +11,7 @@ import pytest
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
+from django.utils import translation
 
 from hiroba.accounts.models import Account, ProfileField, Session
 from hiroba.agreements.models import Acceptance, Provision, Recipient, Stop, Tally
@@ -182,6 +183,23 @@ def test_PV_6_for_machines(box):
     assert (post["title"], post["audience"]) == ("A day", "circle")
     assert post["at"].endswith("+00:00")
     assert post["author"] == data["account"], "numbers that JSON would round are strings"
+
+
+def test_PV_7_who_received_something_and_on_which_agreement_is_said_in_words(cast):
+    own, friends = a_consent(cast), a_consent(cast, "ken")
+    for agreed in (own, friends):
+        Provision.objects.create(
+            person=cast.hana, client="1", day=own.at.date(), recipient=agreed.recipient,
+            consent=agreed, scope="openid", items="id", by_law=True, times=1, first=own.at,
+            last=own.at,
+        )  # fmt: skip
+    box = opened(cast.hana)
+    rows = tables_of(box)["agreements.Provision"]
+    assert [row["recipient"] for row in rows] == ["Pier · Pier Apps · JP"] * 2
+    with translation.override(cast.hana.language):
+        friends_ = translation.gettext("a friend’s agreement")
+    assert [row["consent"] == friends_ for row in rows] == [False, True]
+    assert box["index.html"].decode().count("Pier · Pier Apps · JP") >= 2
 
 
 def test_no_secret_is_in_the_download(box):

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
@@ -22,13 +23,23 @@ from hiroba.web.request import Request
 
 
 @page("GET", "POST")
+@csrf_exempt
 def authorize(request: Request) -> HttpResponse:
-    """Who asks, for what, and the person's answer (PV-20)."""
+    """Who asks, for what, and the person's answer (PV-20). A client may send its request as a
+    form (OpenID Connect Core, 3.1.2.1); with that of another site no cookie comes along."""
+    if request.method == "POST" and "client_id" in request.POST:
+        return HttpResponseRedirect(f"{request.path}?{request.POST.urlencode()}")
+    return _authorize(request)
+
+
+@csrf_protect
+def _authorize(request: Request) -> HttpResponse:
     try:
         asked = server.ask(request.META.get("QUERY_STRING", ""))
         return _answered(request, asked) if request.method == "POST" else _shown(request, asked)
     except server.Fatal as wrong:
-        return show(request, "connect/wrong.html", status=400, error=wrong.error)
+        words = {"error": wrong.error, "text": wrong.text}
+        return show(request, "connect/wrong.html", status=400, **words)
     except server.SentBack as back:
         return leave(back.location)
 
@@ -96,6 +107,7 @@ def _may(request: Request, asked: server.Asked) -> None:
     service = asked.client.service
     if service is not None:
         fetch_for(request.actor, "consent.give", Service, service.pk)
+    consents.refuse_while_stopped(request.actor)
 
 
 def _standing(request: Request, asked: server.Asked) -> Consent | None:
