@@ -118,6 +118,23 @@ def begun(actor: Actor, partner: Partner, setup: str) -> Card:
     return found
 
 
+class Twin(Struct, frozen=True):
+    """Another registration under the same corporate number. `case`: the newest one about it."""
+
+    partner: Partner
+    case: int | None
+
+
+def twins(actor: Actor, partner: Partner) -> list[Twin]:
+    """For the desk, which decides whether it is the same organisation (PR-2)."""
+    same = allowed(actor, "partner.compare").exclude(number="").filter(number=partner.number)
+    found = list(same.exclude(pk=partner.pk).order_by("pk"))
+    about = {"kind__in": ("certification", "review"), "subject__in": [one.pk for one in found]}
+    cases = allowed(actor, "desk.list").filter(**about).order_by("pk")
+    newest = dict(cases.values_list("subject", "pk")) if found else {}
+    return [Twin(one, newest.get(one.pk)) for one in found]
+
+
 def questionable(actor: Actor, which: str) -> Partner:
     """About which the desk may open a case, by its number or name; raises Invalid."""
     found: Partner = the_one(allowed(actor, "partner.question"), which)
