@@ -235,10 +235,15 @@ class Due(Struct, frozen=True):
 
 
 def to_do(
-    actor: Actor, partner: Partner, newest: Application | None, card: Card | None
+    actor: Actor,
+    partner: Partner,
+    newest: Application | None,
+    card: Card | None,
+    services: list[str],
 ) -> list[Due]:
     """What is due and what is missing, the urgent first (PV-32, PR-2, PR-26, T-5)."""
-    found = [*_terms(partner), *_certificate(partner), *_questions(newest), *_card(card)]
+    found = [*_terms(partner), *_certificate(partner), *_questions(newest)]
+    found += _card(card, services)
     found += _second_factor(actor, partner)
     return sorted(found, key=lambda due: not due.urgent)
 
@@ -282,10 +287,13 @@ def _certificate(partner: Partner) -> list[Due]:
     return []
 
 
-def _card(card: Card | None) -> list[Due]:
+def _card(card: Card | None, services: list[str]) -> list[Due]:
+    """Whoever built nothing may well be without one."""
     page = "developers_card"
-    if card is None or card.state == CardState.REMOVED:
+    if card is None or (card.state == CardState.REMOVED and not services):
         return []
+    if card.state == CardState.REMOVED:
+        return [Due(_("Your services stand still until you register a card"), page, True)]
     if card.state == CardState.EXPIRED:
         return [Due(_("The card has expired: register another one"), page, False)]
     if card.last_day - timezone.localdate(clock.now()) < SOON:
