@@ -93,6 +93,7 @@ def test_the_desk_asks_and_the_applicant_answers_with_papers(cast, work):
     page = text_of(client.get("/developers/certification/"))
     assert "The second page is missing." in page
     assert "The clock waits for your answer." in page
+    assert ", waits for your answer" in text_of(client.get("/developers/"))
     form = SimpleUploadedFile("form.png", an_image("PNG"), "image/png")
     answer = client.post("/developers/certification/", {"body": "Here it is.", "form": form})
     assert answer.status_code == 302
