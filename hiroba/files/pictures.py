@@ -60,12 +60,19 @@ def opened(
 
 def _encode(picture: Image.Image) -> Prepared:
     picture.draft("RGB", (SIZES["large"], SIZES["large"]))
-    upright = ImageOps.exif_transpose(picture)
+    upright = _in_eight_bits(ImageOps.exif_transpose(picture))
     mode = "RGBA" if "A" in upright.getbands() or "transparency" in upright.info else "RGB"
     plain = upright.convert(mode)
     sizes = {name: _webp(plain, edge, square=name == "small") for name, edge in SIZES.items()}
     digest = hashlib.sha256(sizes["large"]).hexdigest()
     return Prepared(plain.width, plain.height, digest, sizes)
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    """Greys of 16 bits would be cut off at 255, and all but black be white."""
+    if not picture.mode.startswith("I"):
+        return picture
+    return picture.convert("I").point(lambda grey: grey / 257).convert("L")
 
 
 def _webp(picture: Image.Image, edge: int, *, square: bool) -> bytes:

@@ -139,9 +139,14 @@ def delete_circle(actor: Actor, circle: Circle, /) -> None:
 
 @action("invitation.send")
 def invite(actor: Actor, me: Account, /, *, email: str, message: str = "") -> Invitation:
-    """The link leaves by mail, signed, so that nothing of it has to be kept."""
+    """One letter each. The link in it is signed, so that nothing of it has to be kept."""
+    email = email.lower()
+    if email == me.email:
+        raise Invalid(email=_("This is your own address."))
+    if Invitation.objects.filter(sender=me, email=email).exists():
+        raise Invalid(email=_("You have invited them already, and nobody gets two letters."))
     limits.spend("invitation", actor.me)
-    return Invitation.objects.create(sender=me, email=email.lower(), message=message)
+    return Invitation.objects.create(sender=me, email=email, message=message)
 
 
 def part(one: int, other: int) -> None:

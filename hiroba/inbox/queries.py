@@ -6,6 +6,7 @@ from django.db.models import (
     BigIntegerField,
     CharField,
     Count,
+    Exists,
     F,
     OuterRef,
     QuerySet,
@@ -20,12 +21,12 @@ from hiroba.accounts.models import Account
 from hiroba.base import ids
 from hiroba.base.actor import Actor
 from hiroba.base.models import Event
-from hiroba.friends.models import Circle, Request
+from hiroba.friends.models import Circle, Mute, Request
 from hiroba.inbox import news
 from hiroba.inbox.models import ALWAYS, Notice, NoticeChoice, NoticeKind
 from hiroba.policy.gate import missing, visible
 from hiroba.policy.hot import hot
-from hiroba.posts.queries import SHOWN, Page
+from hiroba.posts.queries import SHOWN, Page, begins_at, last_audience
 
 NOTHING = Value("", output_field=CharField())
 
@@ -36,11 +37,13 @@ class Named(Struct, frozen=True):
 
 
 class Frame(Struct):
-    """What frames every page of a member: numbers in the navigation, circles to write for."""
+    """What frames every page of a member: numbers in the navigation, circles to write for,
+    and the audience at which the composer begins."""
 
     notices: int = 0
     requests: int = 0
     circles: list[Named] = []
+    writes_for: str = ""
 
 
 class NoticeCard(Struct):
@@ -79,18 +82,22 @@ class NoticeCard(Struct):
 def _frame(actor: Actor) -> QuerySet[Any, tuple[Any, ...]]:
     """Small lists in one query: what it is, a number, a name."""
     me = Account.objects.filter(pk=actor.me)
-    unread = visible(actor, Notice).filter(read=False).order_by().values("to")
+    unread = _heard(actor).filter(read=False).order_by().values("to")
     found = _named(me, "notices", _number(unread), NOTHING)
     if missing(actor, "friendship.view"):
         return found
     waiting = visible(actor, Request).filter(to=actor.me).order_by().values("to")
+    requests = _named(me, "requests", _number(waiting), NOTHING)
     circles = _named(visible(actor, Circle), "circle", F("pk"), F("name"))
-    return found.union(_named(me, "requests", _number(waiting), NOTHING), circles, all=True)
+    level, circle = last_audience(actor.me)
+    number = Coalesce(circle, 0, output_field=BigIntegerField())
+    last = _named(me, "last", number, Coalesce(level, NOTHING))
+    return found.union(requests, circles, last, all=True)
 
 
 @hot(NoticeCard)
 def _notices(actor: Actor, *, before: int) -> QuerySet[Any, tuple[Any, ...]]:
-    found = visible(actor, Notice).filter(pk__lt=before).order_by("-pk")
+    found = _heard(actor).filter(pk__lt=before).order_by("-pk")
     verb = Event.objects.filter(pk=OuterRef("cause")).values("verb")
     found = found.annotate(face=photo_of(actor, "doer"), verb=Subquery(verb))
     return found.values_list(
@@ -103,6 +110,8 @@ def frame(actor: Actor) -> Frame:
     for what, number, words in _frame(actor) if actor.signed_in else ():
         if what == "circle":
             found.circles.append(Named(number, words))
+        elif what == "last":
+            found.writes_for = begins_at(words, number)
         else:
             setattr(found, what, number)
     found.circles.sort(key=lambda circle: circle.name)
@@ -135,6 +144,12 @@ def choices(person_id: int) -> list[Choice]:
         for kind, label in NoticeKind.choices
         if kind not in ALWAYS
     ]
+
+
+def _heard(actor: Actor) -> QuerySet[Notice]:
+    """Whoever is muted falls silent at once, with what was told of them before."""
+    muted = Mute.objects.filter(who=actor.me, whom=OuterRef("doer"))
+    return visible(actor, Notice).filter(~Exists(muted))
 
 
 def _named(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from msgspec import Struct
 
 from hiroba.accounts.faces import Face, photo_of
@@ -194,13 +194,19 @@ def comments_under(author: int) -> int:
     return Comment.objects.filter(post__author=author).exclude(author=author).count()
 
 
-def last_audience(actor: Actor) -> str:
-    """What the author chose last, as the composer writes it; friends at first."""
-    last = Post.objects.filter(author=actor.me).order_by("-pk")
-    level, circle = last.values_list("audience", "circle").first() or (Audience.FRIENDS, None)
+def last_audience(author: int) -> tuple[Subquery, Subquery]:
+    """Level and circle of what somebody wrote last, as columns of a query about them."""
+    last = Post.objects.filter(author=author).order_by("-pk")
+    return Subquery(last.values("audience")[:1]), Subquery(last.values("circle")[:1])
+
+
+def begins_at(level: str, circle: int) -> str:
+    """Where the composer begins, as its form writes it: at the audience used last. What
+    reaches further than friends is chosen each time, so that nothing is for everyone only
+    because something before it was (PV-30)."""
     if level == Audience.CIRCLE:
-        return f"circle:{circle}" if circle else Audience.SELF
-    return str(level)
+        return f"circle:{circle}" if circle else str(Audience.SELF)
+    return level if level in {Audience.TOP_FRIENDS, Audience.SELF} else str(Audience.FRIENDS)
 
 
 def typed_body(actor: Actor, post: Post) -> str:

@@ -42,6 +42,7 @@ def square(request: HttpRequest) -> dict[str, Any]:
             "notices_unread": around.notices,
             "requests_waiting": around.requests,
             "circles": around.circles,
+            "writes_for": around.writes_for,
             "announced": documents.announced(_concerning(found), language),
         }
     return words

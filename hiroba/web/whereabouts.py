@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from hiroba.base.refusals import Invalid
 from hiroba.posts.inputs import PlaceInput
 from hiroba.web.door import parse
 from hiroba.web.request import Request
@@ -11,4 +14,9 @@ ANYWHERE = {"kind": "", "circle": None, "before": None}
 
 def whereabouts(request: Request) -> dict[str, Any]:
     """Mostly nothing is asked: then no form is made for it. Raises Invalid."""
-    return parse(PlaceInput(request.GET)) if request.GET else ANYWHERE
+    if not request.GET:
+        return ANYWHERE
+    try:
+        return parse(PlaceInput(request.GET))
+    except Invalid as slip:
+        raise Invalid(_("There is a slip in this address.")) from slip

@@ -65,6 +65,12 @@ def test_a_single_pixel_and_a_single_line_are_pictures(kind, size):
     assert min(opened(prepared, "large").size) == 1
 
 
+def test_greys_of_sixteen_bits_stay_what_they_are():
+    image = Image.new("I;16", (20, 20), 30_000)
+    red, green, blue = opened(prepare(saved(image, "PNG"))).convert("RGB").getpixel((5, 5))
+    assert all(abs(part - 117) < 3 for part in (red, green, blue))
+
+
 @pytest.mark.parametrize("turned", range(1, 9))
 def test_a_picture_is_turned_upright_as_its_camera_says(turned):
     image = Image.new("RGB", (400, 200), "blue")

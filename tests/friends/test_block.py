@@ -164,6 +164,19 @@ def test_T_14_muted_posts_stay_away_and_so_do_notices(meeting, work):
     assert reading.newer(meeting.actors["hana"], "square", meeting.hana_wrote.pk) == 1
 
 
+def test_T_14_what_was_told_of_somebody_falls_silent_with_them_and_is_heard_again(cast, work):
+    writing.comment(cast.actors["ken"], cast.post(), body="Oh")
+    work()
+    hana, client = cast.actors["hana"], signed_in(cast.hana)
+    assert inbox.frame(hana).notices == 1
+    actions.mute(hana, cast.ken)
+    assert inbox.frame(hana).notices == 0
+    assert "commented on your post" not in text_of(client.get("/notices/"))
+    actions.unmute(hana, cast.ken)
+    assert inbox.frame(hana).notices == 1
+    assert "commented on your post" in text_of(client.get("/notices/"))
+
+
 def test_T_14_a_mute_is_not_noticed_and_ends_nothing(meeting):
     before = text_of(signed_in(meeting.sora).get(f"/people/{meeting.hana.pk}/"))
     actions.mute(meeting.actors["hana"], meeting.sora)

@@ -64,6 +64,36 @@ def test_the_link_dies_with_the_invitation_and_with_its_sender(invited):
     assert signed_out().get(f"/join/{token}/").status_code == 404
 
 
+def test_the_link_leads_whoever_is_here_already_to_the_person_who_invited(invited):
+    link = f"/join/{invitations.token_of(Invitation.objects.get())}/"
+    answer = signed_in(invited.sora).get(link)
+    assert answer.headers["Location"] == f"/people/{invited.hana.pk}/"
+
+
+def test_a_link_that_was_used_says_so_and_shows_a_way_on(invited):
+    link = f"/join/{invitations.token_of(Invitation.objects.get())}/"
+    Invitation.objects.all().delete()
+    for client, way in ((signed_out(), "/sign-up/"), (signed_in(invited.sora), "/find/")):
+        answer = client.get(link)
+        assert answer.status_code == 404
+        assert "This link does not work any more" in text_of(answer)
+        assert f'href="{way}"' in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("email", "text"),
+    [("HANA@example.com", "your own address"), ("new@Example.com", "invited them already")],
+)
+def test_EV_4_nobody_invites_themselves_or_anybody_twice(invited, work, mail, email, text):
+    answer = signed_in(invited.hana).post("/invite/", {"email": email, "message": "Come!"})
+    assert answer.status_code == 422
+    assert text in text_of(answer)
+    assert "Come!" in text_of(answer)
+    work()
+    assert len(mail) == Invitation.objects.count() == 1
+    actions.invite(invited.actors["ken"], invited.ken, email="new@example.com")
+
+
 def test_T_15_twenty_a_day_are_the_most(cast, clock):
     for n in range(20):
         actions.invite(cast.actors["hana"], cast.hana, email=f"{n}@example.com")

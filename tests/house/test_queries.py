@@ -15,8 +15,6 @@ from hiroba.connect import services
 from hiroba.connect.models import Call, Key, Service
 from hiroba.desk import inquiries
 from hiroba.desk.models import Entry
-from hiroba.friends.invitations import token_of
-from hiroba.friends.models import Invitation
 from hiroba.inbox.models import Notice, NoticeKind
 from hiroba.partners import staff
 from hiroba.partners.models import Issued, Staff, StaffInvitation
@@ -32,8 +30,8 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "square":             ((), 5),
     "diaries":            ((), 4),
     "fresh":              ((), 2),
-    "write_voice":        ((), 4),
-    "write_diary":        ((), 4),
+    "write_voice":        ((), 3),
+    "write_diary":        ((), 3),
     "post":               (("post",), 6),
     "post_edit":          (("post",), 5),
     "post_audience":      (("post",), 5),
@@ -51,7 +49,6 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "circle":             (("circle",), 7),
     "find":               ((), 6),
     "invite":             ((), 3),
-    "invited":            (("token",), 9),
     "notices":            ((), 3),
     "connected":          ((), 4),
     "received":           ((), 7),
@@ -108,6 +105,7 @@ OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
 BUTTONS = {
     "disconnect",
     "disconnect_all",
+    "invited",
     "post_like",
     "post_unlike",
     "comment_delete",
@@ -189,7 +187,6 @@ class Square:
         self.inquired = cast.row("a stranger's case")
         for _number in range(size):
             Entry.objects.create(case=self.inquired, kind="answered", body="And?")
-        self.invitation = Invitation.objects.create(sender=cast.ken, email="new@example.com")
 
     def value(self, name: str) -> Any:
         """What stands for an argument of an address."""
@@ -198,7 +195,6 @@ class Square:
             "post": self.post.pk, "ken": cast.ken.pk, "circle": cast.team.pk,
             "comment": Comment.objects.filter(author=cast.hana).latest("pk").pk,
             "picture": Photo.objects.latest("pk").picture_id,
-            "token": token_of(self.invitation),
             "inquiry": inquiries.token_of(self.inquiry),
             "inquired": inquiries.token_of_case(self.inquired),
         }.get(name, name)  # fmt: skip

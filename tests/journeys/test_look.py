@@ -97,6 +97,20 @@ def test_what_is_typed_without_a_space_makes_no_page_wider(server, open_page, ad
     assert wide <= 320
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_with_letters_of_twice_the_size_need_not_scroll_sideways(
+    server, open_page, language
+):
+    """All is measured in letters, so it is a phone of half the width."""
+    (ami,) = people.join(server, "Ami", language=language)
+    page: Page = open_page(language=language, width=188)
+    sign_in(page, ami)
+    for address in ("/", "/find/", "/settings/profile/", "/my-data/", "/law/", "/write/diary/"):
+        page.goto(address)
+        wide = page.evaluate("document.scrollingElement.scrollWidth")
+        assert wide <= 188, address
+
+
 def test_home_is_light(server, open_page):
     """HTML and CSS of home with twenty posts, as a browser gets them, at most 60 KB."""
     (ami,) = people.join(server, "Ami", language="ja")

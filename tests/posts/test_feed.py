@@ -10,6 +10,8 @@ from hiroba.posts import actions, feed, queries
 from hiroba.posts.models import FeedItem, Mark, Photo, Post, Reading
 from tests.doors import signed_in, signed_out, text_of
 
+TOLD = "The author sees that you have read this"
+
 
 def say(cast, who="hana", kind="voice", audience="friends", **words):
     words = {"body": f"{who} says"} | words
@@ -245,6 +247,13 @@ def test_nonsense_after_which_to_look_is_nothing_new(cast, after):
     assert "new post" not in text_of(answer)
 
 
+@pytest.mark.parametrize("where", ["before=x", "before=-1", "kind=novel", "circle=x"])
+def test_a_slip_in_an_address_is_named(cast, where):
+    answer = signed_in(cast.ken).get(f"/?{where}")
+    assert answer.status_code == 422
+    assert "There is a slip in this address." in text_of(answer)
+
+
 def test_EV_7_who_has_read_a_diary_is_told_to_its_author_alone(cast):
     diary = cast.post(kind="diary", title="A day", audience="friends", show_readers=True)
     for _ in range(2):
@@ -259,8 +268,17 @@ def test_EV_7_who_has_read_a_diary_is_told_to_its_author_alone(cast):
 
 def test_EV_7_nobody_is_watched_who_was_not_told_so(cast):
     diary = cast.post(kind="diary", title="A day", audience="friends", show_readers=False)
-    signed_in(cast.ken).get(f"/posts/{diary.pk}/")
+    assert TOLD not in text_of(signed_in(cast.ken).get(f"/posts/{diary.pk}/"))
     assert not Reading.objects.exists()
+
+
+def test_EV_7_whoever_is_seen_reading_is_told_so_before_and_while_they_read(cast, work):
+    diary = say(cast, kind="diary", title="A day", show_readers=True)
+    work()
+    for reader, told in (("ken", True), ("hana", False)):
+        client = signed_in(getattr(cast, reader))
+        assert ("The author sees who opens it" in text_of(client.get("/"))) is told
+        assert (TOLD in text_of(client.get(f"/posts/{diary.pk}/"))) is told
 
 
 def test_home_takes_six_queries_with_mentions_and_photos(cast, work):

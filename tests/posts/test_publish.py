@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hiroba.base.models import Event
 from hiroba.base.refusals import Forbidden, Invalid, TooMany
 from hiroba.files.models import Picture, store
+from hiroba.friends import actions as friends
 from hiroba.friends.models import Circle
 from hiroba.inbox import actions as inbox
 from hiroba.policy import limits
@@ -149,10 +150,54 @@ def test_PV_30_the_audience_chosen_is_the_audience_kept_and_shown(cast, audience
     assert f'value="{audience}"' in page
     assert "Anyone on the internet can read this" in page
     say(client, audience=audience)
-    post = Post.objects.get()
-    assert post.audience == audience
-    again = text_of(client.get("/write/diary/"))
-    assert f'value="{audience}" checked' in again
+    assert Post.objects.get().audience == audience
+
+
+@pytest.mark.parametrize(
+    ("used", "begins"),
+    [
+        ("", "friends"),
+        ("everyone", "friends"),
+        ("friends_of_friends", "friends"),
+        ("friends", "friends"),
+        ("top_friends", "top_friends"),
+        ("self", "self"),
+    ],
+)
+def test_PV_30_every_composer_begins_at_the_audience_used_last_and_never_beyond_friends(
+    cast, used, begins
+):
+    client = signed_in(cast.hana)
+    if used:
+        say(client, audience=used)
+    for address in ("/", "/?kind=voice", "/write/voice/"):
+        assert f'value="{begins}" selected' in text_of(client.get(address)), address
+    assert f'value="{begins}" checked' in text_of(client.get("/write/diary/"))
+
+
+def test_EV_9_a_composer_begins_at_the_circle_used_last_and_at_nobody_once_it_is_gone(cast):
+    client, circle = signed_in(cast.hana), f"circle:{cast.team.pk}"
+    say(client, audience=circle)
+    assert f'value="{circle}" selected' in text_of(client.get("/"))
+    assert f'value="{circle}" checked' in text_of(client.get("/write/diary/"))
+    friends.delete_circle(cast.actors["hana"], cast.team)
+    assert 'value="self" selected' in text_of(client.get("/"))
+
+
+def test_EV_9_beside_the_posts_of_a_circle_one_writes_for_that_circle(cast):
+    client = signed_in(cast.hana)
+    say(client, audience="everyone")
+    page = text_of(client.get("/", {"circle": cast.team.pk}))
+    assert f'value="circle:{cast.team.pk}" selected' in page
+
+
+def test_T_7_home_takes_no_words_that_could_not_be_sent(cast):
+    client = signed_in(cast.hana)
+    assert 'class="composer"' in text_of(client.get("/"))
+    cast._set("hana", status="closing")
+    page = text_of(client.get("/"))
+    assert 'class="composer"' not in page
+    assert "Reopen your account under My data." in page
 
 
 def test_T_12_nobody_publishes_for_somebody_else(cast):

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
-from hiroba.base.refusals import Invalid
+from hiroba.base.refusals import Invalid, NotFound
 from hiroba.friends import actions, queries
 from hiroba.friends.inputs import CircleInput, FindInput, InviteInput
 from hiroba.friends.invitations import of_token
@@ -115,7 +115,13 @@ def invite(request: Request) -> HttpResponse:
 
 @page("GET")
 def invited(request: Request, token: str) -> HttpResponse:
-    invitation = of_token(token)
+    """For whoever is here already, the page of the person who invited them."""
+    try:
+        invitation = of_token(token)
+    except NotFound:
+        return show(request, "invitation_gone.html", status=404)
+    if request.actor.signed_in:
+        return HttpResponseRedirect(reverse("person", args=[invitation.sender_id]))
     request.session["invitation"] = {"id": invitation.pk, "email": invitation.email}
     sender = queries.card(request.actor, fetch(request.actor, Account, invitation.sender_id))
     return show(

@@ -7,6 +7,8 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hiroba.accounts.queries import myself
+from hiroba.base.sentences import joined
+from hiroba.policy.gate import missing
 from hiroba.posts import actions, queries
 from hiroba.posts.models import Place
 from hiroba.web.door import page, show
@@ -29,6 +31,7 @@ def home(request: Request) -> HttpResponse:
         request.actor, given["before"], kind=given["kind"], circle=given["circle"] or 0
     )
     words = {"kind": given["kind"], "circle": given["circle"]}
+    words["why_not"] = joined(no.remedy for no in missing(request.actor, "post.publish"))
     return _list(request, "home.html", Place.HOME, found, **words)
 
 

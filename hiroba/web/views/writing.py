@@ -32,17 +32,15 @@ def write_diary(request: Request) -> HttpResponse:
 def _write(request: Request, kind: str) -> HttpResponse:
     require_verb(request.actor, "post.publish")
     me = myself(request.actor)
-    audience = queries.last_audience(request.actor)
     if request.method != "POST":
-        return show(request, f"write_{kind}.html", form=None, audience=audience)
+        return show(request, f"write_{kind}.html", form=None)
     form = KINDS[kind].input(request.POST)
     try:
         given = parse(form)
         given["photos"] = prepared(request.FILES.getlist("photos"), KINDS[kind].photos)
         post = actions.publish(request.actor, me, kind=kind, **given)
     except Invalid as error:
-        words = {"form": wrong(form, error), "audience": audience}
-        return show(request, f"write_{kind}.html", status=422, **words)
+        return show(request, f"write_{kind}.html", status=422, form=wrong(form, error))
     return back(request, *(("home",) if kind == "voice" else ("post", post.pk)))
 
 
