@@ -72,14 +72,25 @@ def sent(authorization: str, query: Mapping[str, str]) -> Sent:
 
 
 def opened(came: Sent) -> tokens.Found:
-    """What stands behind an access token. Raises Rejected for every other."""
+    """What stands behind an access token that is good. Raises Rejected for every other."""
+    found = known(came)
+    check(found, came)
+    return found
+
+
+def known(came: Sent) -> tokens.Found:
+    """Whose access token it is, good or not any more. Raises Rejected where it is nobody's."""
     found = tokens.find(came.token)
     if found is None or found.kind != TokenKind.ACCESS:
         raise Rejected("invalid_token", came.way)
+    return found
+
+
+def check(found: tokens.Found, came: Sent) -> None:
+    """Raises Rejected unless it may be used, in the way in which it came."""
     if came.way == "query" and not found.query_tokens:
         raise Rejected("invalid_request", came.way, detail=NO_QUERY)
     if not found.current:
         raise Rejected("expired_token", came.way)
     if not found.stands or found.stopped:
         raise Rejected("invalid_token", came.way)
-    return found

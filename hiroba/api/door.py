@@ -24,7 +24,6 @@ from hiroba.api.families import find, later
 from hiroba.api.routes import Endpoint
 from hiroba.api.wsgi import Environ, Headers, Start, Told
 from hiroba.base import proxy
-from hiroba.base.rates import Rate
 from hiroba.base.refusals import Refusal, TooMany, Unavailable
 from hiroba.connect import once
 from hiroba.connect.calls import note
@@ -41,7 +40,10 @@ OPEN: Headers = [
 ]  # fmt: skip
 PREFLIGHT: Headers = [
     ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE"),
-    ("Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key"),
+    (
+        "Access-Control-Allow-Headers",
+        "Authorization, Content-Type, Idempotency-Key, If-None-Match",
+    ),
     ("Access-Control-Max-Age", "86400"),
     ("Content-Length", "0"),
 ]
@@ -82,34 +84,33 @@ def _opened(environ: Environ) -> Told:
     query = _query(environ)
     came = bearer.sent(environ.get("HTTP_AUTHORIZATION", ""), query)
     limits.of_address(environ)
-    found = bearer.opened(came)
-    rate = limits.of_client(found.client, found.person)
-    call = Call(
-        environ["REQUEST_METHOD"], found.actor, found.client, found.partner, query,
-        environ.get("CONTENT_TYPE", ""), lambda: _body(environ),
-    )  # fmt: skip
-    told = _logged(environ, call, found, came, rate)
-    return told[0], [*told[1], *limits.said(rate)], told[2]
+    return _logged(environ, query, came, bearer.known(came))
 
 
-def _logged(environ: Environ, call: Call, found: Found, came: bearer.Sent, rate: Rate) -> Told:
+def _logged(environ: Environ, query: dict[str, str], came: bearer.Sent, found: Found) -> Told:
     """Every outcome stands in the service's request log, refusals with their clause."""
-    shape = environ["PATH_INFO"]
+    method, path, problem = environ["REQUEST_METHOD"], environ["PATH_INFO"], dict[str, Any]()
+    said: Headers = []
+    left = 0
     try:
+        rate = limits.of_client(found.client, found.person)
+        said, left = limits.said(rate), rate.left
+        bearer.check(found, came)
         one, values = _found(environ)
-        shape = one.path
+        path = one.path
+        call = Call(
+            method, found.actor, found.client, found.partner, query,
+            environ.get("CONTENT_TYPE", ""), lambda: _body(environ),
+        )  # fmt: skip
         told = _by(one, values, call, found, came, environ)
     except bearer.Rejected as no:
-        body = problems.rejected(no)
-        told = _problem(no.status, body, _challenge(no))
-        note(found.service, call.method, shape, no.status, body, rate.left)
-        return told
+        problem = problems.rejected(no)
+        told = _problem(no.status, problem, _challenge(no))
     except Refusal as no:
-        status, body = problems.of(no)
-        note(found.service, call.method, shape, status, body, rate.left)
-        return _problem(status, body, _advice(no))
-    note(found.service, call.method, shape, told[0], {}, rate.left)
-    return told
+        status, problem = problems.of(no)
+        told = _problem(status, problem, _advice(no))
+    note(found.service, method, path, told[0], problem, left)
+    return told[0], [*told[1], *said], told[2]
 
 
 class _Elsewhere(Refusal):
@@ -181,7 +182,9 @@ def _advice(no: Refusal) -> Headers:
     """When it may be tried again, or by which methods."""
     if isinstance(no, _OtherMethod):
         return [("Allow", no.methods)]
-    return [("Retry-After", str(no.retry_after))] if isinstance(no, TooMany) else []
+    reached = limits.said(no.rate) if isinstance(no, limits.Exceeded) else []
+    again = [("Retry-After", str(no.retry_after))] if isinstance(no, TooMany) else []
+    return [*again, *reached]
 
 
 def _query(environ: Environ) -> dict[str, str]:

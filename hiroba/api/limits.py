@@ -8,11 +8,20 @@ from hiroba.base import rates
 from hiroba.base.rates import Rate
 from hiroba.base.refusals import TooMany
 
+
+class Exceeded(TooMany):
+    """`rate`: the limit that was reached."""
+
+    def __init__(self, rate: Rate) -> None:
+        super().__init__(retry_after=rate.resets_in)
+        self.rate = rate
+
+
 A_CLIENT, A_PERSON, AN_ADDRESS = 6_000, 600, 6_000
 
 
 def of_address(environ: Environ) -> None:
-    """Before anything else is looked at. Raises TooMany, as do the others."""
+    """Before anything else is looked at. Raises Exceeded, as do the others."""
     _spend(f"address {environ.get('REMOTE_ADDR', '')}", AN_ADDRESS)
 
 
@@ -28,7 +37,7 @@ def of_client(client: str, person: int | None) -> Rate:
 def _spend(key: str, limit: int) -> Rate:
     rate = rates.spend(key, limit)
     if rate.exceeded:
-        raise TooMany(retry_after=rate.resets_in)
+        raise Exceeded(rate)
     return rate
 
 

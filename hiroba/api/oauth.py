@@ -17,7 +17,7 @@ from hiroba.api.call import MOST_BODY, form
 from hiroba.api.routes import FORM
 from hiroba.api.wsgi import Environ, Headers, Start, Told
 from hiroba.base import proxy
-from hiroba.base.refusals import Refusal, TooMany
+from hiroba.base.refusals import Refusal
 from hiroba.connect import server
 from hiroba.connect.claims import account_of
 from hiroba.connect.claims import userinfo as claims_of
@@ -176,6 +176,7 @@ def application(environ: Environ, start: Start) -> Iterable[bytes]:
     proxy.believe(environ)
     try:
         limits.of_address(environ)
-    except TooMany as no:
-        return wsgi.started(start, _busy(429, [("Retry-After", str(no.retry_after))]).told)
+    except limits.Exceeded as no:
+        headers = [("Retry-After", str(no.retry_after)), *limits.said(no.rate)]
+        return wsgi.started(start, _busy(429, headers).told)
     return wsgi.started(start, APART[environ["PATH_INFO"]](environ))

@@ -1,11 +1,12 @@
 """The request log of a service: kept in memory for a second, then written together."""
 
+import logging
 import threading
 import time
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import Error, close_old_connections, connection, transaction
 
 from hiroba.base import clock, ids, plain
 from hiroba.connect.models import CALLS_KEPT, Call, Service
@@ -16,8 +17,8 @@ PATH = 100
 COLUMNS = ("id", "service_id", "method", "path", "status", "error", "clause", '"left"')
 _INSERT = plain.insert("connect_call", COLUMNS)
 
+log = logging.getLogger(__name__)
 _kept: list[tuple[Any, ...]] = []
-_written = time.monotonic()
 _lock = threading.Lock()
 
 
@@ -35,10 +36,19 @@ def note(
     error, clause = str(problem.get("error", ""))[:30], str(problem.get("clause", ""))[:8]
     row = (ids.new_id(), service, method[:7], path[:PATH], status, error, clause, left)
     with _lock:
-        _kept.append(row)
-        due = time.monotonic() - _written > EVERY or len(_kept) >= MOST
-    if due:
-        write()
+        if len(_kept) < MOST:  # More than the database takes, while it takes none.
+            _kept.append(row)
+
+
+def keep_writing() -> None:
+    """In a thread of the server's own: no request waits for the disk, and none is the last."""
+    while True:
+        time.sleep(EVERY)
+        try:
+            write()
+        except Error:
+            log.warning("the request log was not written", exc_info=True)
+            close_old_connections()
 
 
 def forget() -> None:
@@ -50,11 +60,13 @@ def forget() -> None:
 
 def write() -> None:
     """As bare rows: models would cost each request more than the rest of its record."""
-    global _written
     with _lock:
-        rows, _kept[:] = list(_kept), []
-        _written = time.monotonic()
+        rows = list(_kept)
+    if not rows:
+        return
     asked = {service for _id, service, *_rest in rows}
     with transaction.atomic(), connection.cursor() as cursor:
         there = set(Service.objects.filter(pk__in=asked).values_list("pk", flat=True))
         cursor.executemany(_INSERT, [row for row in rows if row[1] in there])
+    with _lock:
+        del _kept[: len(rows)]

@@ -179,15 +179,18 @@ def write_code(
     return code
 
 
-def write(grant: int, *, access: str, refresh: str, scopes: str, ends: datetime) -> None:
-    """Both tokens of an answer; an empty `refresh` is none."""
-    written = [(access, TokenKind.ACCESS, clock.now() + ACCESS_LIVES)]
+def write(
+    grant: int, *, access: str, refresh: str, scopes: str, ends: datetime, kept: str = ""
+) -> None:
+    """Both tokens of an answer; an empty `refresh` is none. `kept`: the scopes with which the
+    family goes on, where this access token was asked for with fewer (RFC 6749, 6)."""
+    written = [(access, TokenKind.ACCESS, scopes, clock.now() + ACCESS_LIVES)]
     if refresh:
-        written.append((refresh, TokenKind.REFRESH, ends))
+        written.append((refresh, TokenKind.REFRESH, kept or scopes, ends))
     moment = connection.ops.adapt_datetimefield_value
     rows = [
-        (hashed(secret), str(kind), grant, scopes, False, moment(until))
-        for secret, kind, until in written
+        (hashed(secret), str(kind), grant, names, False, moment(until))
+        for secret, kind, names, until in written
     ]
     with connection.cursor() as cursor:
         cursor.executemany(_WRITE, rows)

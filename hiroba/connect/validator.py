@@ -212,13 +212,14 @@ class Validator(RequestValidator):  # type: ignore[misc]
         """A refreshed family goes on until the day on which it would have ended."""
         self.request = request
         token["scope"] = " ".join(scopes.known(" ".join(request.scopes)))
-        grant, ends = _family(request)
+        grant, ends, kept = _family(request)
         tokens.write(
             grant,
             access=token["access_token"],
             refresh=token.get("refresh_token", ""),
             scopes=token["scope"],
             ends=ends,
+            kept=kept,
         )
 
     # Revocation (RFC 7009) and introspection (RFC 7662): each client its own tokens.
@@ -289,13 +290,14 @@ def _same_server_state(row: Code, request: Any) -> bool:
     return tokens.hashed(said) == row.server_state and known.exists()
 
 
-def _family(request: Any) -> tuple[int, datetime]:
-    """Of the code or the refresh token; for a program that acts for itself, a new one."""
+def _family(request: Any) -> tuple[int, datetime, str]:
+    """Of the code or the refresh token, its end and its scopes; for a program that acts for
+    itself, a new one."""
     row = getattr(request, "row", None)
     if isinstance(row, Code):
-        return row.grant_id, row.grant.ends
+        return row.grant_id, row.grant.ends, row.grant.scopes
     if isinstance(row, tokens.Found):
-        return row.grant, row.ends
+        return row.grant, row.ends, row.scopes
     client: Client = request.client
     made = tokens.begin(
         person=None,
@@ -305,4 +307,4 @@ def _family(request: Any) -> tuple[int, datetime]:
         scopes=" ".join(scopes.known(" ".join(request.scopes))),
         lives=tokens.ACCESS_LIVES,
     )
-    return made.pk, made.ends
+    return made.pk, made.ends, made.scopes

@@ -85,6 +85,17 @@ def test_the_door_answers_on_a_real_server_and_pages_still_do(server, token):
     server.stop()
 
 
+def test_the_last_request_comes_into_the_log_without_another_one(server, token):
+    server.start()
+    noted = "from hiroba.connect.models import Call; print(Call.objects.count())"
+    before, until = shell(server, noted), time.monotonic() + PATIENCE
+    ask(server, token)
+    while shell(server, noted) <= before and time.monotonic() < until:
+        time.sleep(0.2)
+    assert shell(server, noted) > before
+    server.stop()
+
+
 def test_PV_22_a_kill_loses_no_record_of_an_answer_that_left(server, token):
     seen: list[int] = []
     for kill in range(KILLS):

@@ -4,6 +4,7 @@ import errno
 import gc
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -107,11 +108,14 @@ def run(
 
 
 def _answer(application: Application, listener: socket.socket) -> None:
+    from hiroba.connect.calls import keep_writing  # Models: after Django is set up.
+
     server = InThisProcess(
         "hiroba", interface=Interfaces.WSGI, backlog=BACKLOG, blocking_threads=THREADS,
         log_level=LogLevels.error, log_dictconfig=LOG,
     )  # fmt: skip
     server.listener = listener
+    threading.Thread(target=keep_writing, daemon=True).start()
     server.serve(target_loader=lambda: application, wrap_loader=False)
 
 
