@@ -606,9 +606,14 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "gen's partner, certified and guarded": lambda c: _certified(c, "gen").partners["gen"],
     "gen as staff of a certified partner": lambda c: _beside(_certified(c), "sora"),
     "gen as staff beside a guarded owner": lambda c: _certified(c, "sora").row("gen as staff"),
+    "gen as staff, the only guarded owner": lambda c: _beside(_certified(c, "gen"), "sora"),
+    "gen as staff, one of two guarded owners": lambda c: _certified(c, "gen", "sora").row(
+        "gen as staff"
+    ),
     "gen's partner": lambda c: c.partners["gen"],
     "gen's partner, not incorporated": lambda c: _changed(c, "gen", incorporated=False),
     "gen's partner, an agency": lambda c: _changed(c, "gen", agency=True, tier=Tier.AGENCY),
+    "gen's partner, with a number": lambda c: _changed(c, "gen", number="7000012050002"),
     "kai's partner": lambda c: c.partners["kai"],
     "nao's partner": lambda c: c.partners["nao"],
     "kai, registered by nobody": lambda c: _unregistered(c, "kai"),

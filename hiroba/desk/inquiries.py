@@ -181,6 +181,8 @@ def _of_stranger(number: int) -> Case | None:
 
 def _link(case: Case) -> str:
     link = f"{settings.HIROBA_BASE_URL}/contact/{token_of_case(case)}/"
+    if not case.is_open:
+        return _("Everything that was said: {link}").format(link=link)
     return _("Everything that was said, and room for your answer: {link}").format(link=link)
 
 

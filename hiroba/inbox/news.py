@@ -35,12 +35,21 @@ NEWS: dict[str, Any] = {
     "service.miss":         _("A service has not confirmed in time that data was erased"),
     "partner.close":         _("The registration of the partner was closed"),
 }
+# What those at the desk read, where it is not a new case that waits.
+AT_THE_DESK: dict[str, Any] = {
+    "desk.remind":           _("A case at the desk is nearly due, or overdue"),
+    "desk.assign":           _("You hold a case from now on"),
+    "desk.refer":            _("A case was handed to the senior reviewers"),
+    "case.answer":           _("There is an answer in a case that you hold"),
+    "inquiry.answer":        _("There is an answer in a case that you hold"),
+}
 # fmt: on
 
 
 def line(kind: str, verb: str) -> Any:
     """`verb`: that of the event behind the notice."""
-    return ANYTHING[kind] if kind == NoticeKind.DESK else NEWS.get(verb, ANYTHING[kind])
+    said = AT_THE_DESK if kind == NoticeKind.DESK else NEWS
+    return said.get(verb, ANYTHING[kind])
 
 
 def path(kind: str, about: int | None) -> str:

@@ -12,6 +12,7 @@ from hiroba.desk.kinds import CaseKind, Decision, nothing
 from hiroba.desk.models import Case
 from hiroba.partners import certification
 from hiroba.partners.models import Application, Paper, Partner
+from hiroba.partners.queries import twins
 from hiroba.policy.gate import visible
 
 
@@ -38,11 +39,19 @@ def _restore(actor: Actor, case: Case) -> None:
 def _application(actor: Actor, case: Case) -> Mapping[str, Any]:
     found = visible(actor, Application).filter(case=case).select_related("partner").first()
     papers = list(found.documents.order_by("pk")) if found else []
-    return {"application": found, "partner": found and found.partner, "documents": papers}
+    return {
+        "application": found,
+        "documents": papers,
+        **_registered(actor, found.partner if found else None),
+    }
 
 
 def _partner(actor: Actor, case: Case) -> Mapping[str, Any]:
-    return {"partner": visible(actor, Partner).filter(pk=case.subject).first()}
+    return _registered(actor, visible(actor, Partner).filter(pk=case.subject).first())
+
+
+def _registered(actor: Actor, partner: Partner | None) -> Mapping[str, Any]:
+    return {"partner": partner, "twins": twins(actor, partner) if partner else []}
 
 
 CERTIFICATION = CaseKind(

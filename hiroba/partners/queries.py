@@ -118,6 +118,23 @@ def begun(actor: Actor, partner: Partner, setup: str) -> Card:
     return found
 
 
+class Twin(Struct, frozen=True):
+    """Another registration under the same corporate number. `case`: the newest one about it."""
+
+    partner: Partner
+    case: int | None
+
+
+def twins(actor: Actor, partner: Partner) -> list[Twin]:
+    """For the desk, which decides whether it is the same organisation (PR-2)."""
+    same = allowed(actor, "partner.compare").exclude(number="").filter(number=partner.number)
+    found = list(same.exclude(pk=partner.pk).order_by("pk"))
+    about = {"kind__in": ("certification", "review"), "subject__in": [one.pk for one in found]}
+    cases = allowed(actor, "desk.list").filter(**about).order_by("pk")
+    newest = dict(cases.values_list("subject", "pk")) if found else {}
+    return [Twin(one, newest.get(one.pk)) for one in found]
+
+
 def questionable(actor: Actor, which: str) -> Partner:
     """About which the desk may open a case, by its number or name; raises Invalid."""
     found: Partner = the_one(allowed(actor, "partner.question"), which)
@@ -218,10 +235,15 @@ class Due(Struct, frozen=True):
 
 
 def to_do(
-    actor: Actor, partner: Partner, newest: Application | None, card: Card | None
+    actor: Actor,
+    partner: Partner,
+    newest: Application | None,
+    card: Card | None,
+    services: list[str],
 ) -> list[Due]:
     """What is due and what is missing, the urgent first (PV-32, PR-2, PR-26, T-5)."""
-    found = [*_terms(partner), *_certificate(partner), *_questions(newest), *_card(card)]
+    found = [*_terms(partner), *_certificate(partner), *_questions(newest)]
+    found += _card(card, services)
     found += _second_factor(actor, partner)
     return sorted(found, key=lambda due: not due.urgent)
 
@@ -265,10 +287,13 @@ def _certificate(partner: Partner) -> list[Due]:
     return []
 
 
-def _card(card: Card | None) -> list[Due]:
+def _card(card: Card | None, services: list[str]) -> list[Due]:
+    """Whoever built nothing may well be without one."""
     page = "developers_card"
-    if card is None or card.state == CardState.REMOVED:
+    if card is None or (card.state == CardState.REMOVED and not services):
         return []
+    if card.state == CardState.REMOVED:
+        return [Due(_("Your services stand still until you register a card"), page, True)]
     if card.state == CardState.EXPIRED:
         return [Due(_("The card has expired: register another one"), page, False)]
     if card.last_day - timezone.localdate(clock.now()) < SOON:

@@ -163,6 +163,7 @@ DEEDS: dict[str, Any] = {
     "notice.view":          _("read a notice"),
     "partner.agree":        _("accept the data terms"),
     "partner.close":        _("close a registration"),
+    "partner.compare":      _("compare registrations by their corporate number"),
     "partner.edit":         _("change contact and plans"),
     "partner.enrol":        _("register as an individual partner"),
     "partner.question":     _("look at a certification anew"),

@@ -69,6 +69,9 @@ person = fact(_("a person with an account of their own"), lambda a: a.kind == "u
     "PR-5", _("Sign in with your own user account."), 3
 )
 employed = organisation.cite("PR-7", _("Sign up as staff of an organisation."), 3)
+no_individual = organisation.otherwise(
+    _("A registration as an individual is never certified, nor does it become another one.")
+).cite("PR-13", _("Sign up as staff of the organisation, and register it anew."), 8)
 bound = (
     fact(_("whose partner keeps to the data terms in force"), lambda a: a.bound)
     .otherwise(_("The data terms in force have not been accepted for your partner."))
@@ -157,7 +160,7 @@ OF_ORGANISATIONS = (*OWN, "partner.*", "staff.*", "staffinvitation.*", "certific
                     "service.*", "key.*", "call.*", "lease.*", "delivery.*")  # fmt: skip
 OF_OPERATORS = (*OWN, "desk.*", "entry.*", "look.*", "partner.view", "application.view",
                 "document.*", "certification.*", "moderation.*", "service.*",
-                "partner.question", "delivery.view")  # fmt: skip
+                "partner.compare", "partner.question", "delivery.view")  # fmt: skip
 
 # What a kind of account may never do, whatever a rule below grants: patterns over verbs, so
 # that a verb that comes later is refused from its first day.
@@ -382,6 +385,14 @@ def watched(to: str) -> Who:
     )
 
 
+# Whoever leaves altogether may (`account.close`): the owner who stays sets up their own.
+not_the_last_guard = (
+    ~alone(
+        _("the only owner of a certified partner who has a second factor"), "partners.Staff",
+        alike="partner", role="owner", account__status="active",
+        account__authenticator__type__in=FACTORS, partner__tier=Tier.CERTIFIED,
+    )
+).cite("T-5", _("Let another owner set up a second factor first."), 5)  # fmt: skip
 not_the_last_factor = (
     ~alone(
         _("the only second factor of the owners of a certified partner"), "mfa.Authenticator",
@@ -436,6 +447,7 @@ questionable = where(
     _("a service that is open or suspended"), state__in=("open", "suspended")
 ).cite("PR-6")
 certified = where(_("a certified partner"), tier=Tier.CERTIFIED).cite("PR-2")
+numbered = (~where(_("a registration without a corporate number"), number="")).cite("PR-2")
 reachable = where(_("a service whose contact address is confirmed"), confirmed=True).cite(
     "PV-29", _("Confirm the contact address of the service."), 2
 )
@@ -587,15 +599,16 @@ rule("partner.edit",       "partners.Partner",    signed_in & in_use & agreed, s
 rule("partner.rename",     "partners.Partner",    signed_in & in_use & agreed & proved, staff("pk", "owner") & watched("pk"), "PR-10", "T-6")
 rule("partner.close",      "partners.Partner",    signed_in & there & proved, staff("pk", "owner"),                  "PR-10", "T-6")
 rule("partner.agree",      "partners.Partner",    signed_in & in_use & agreed, staff("pk", *BOSS),                   "PV-32")
+rule("partner.compare",    "partners.Partner",    desk,            numbered,                                         "PR-2", "PV-15")
 rule("partner.question",   "partners.Partner",    desk,            certified,                                        "PR-2", "PV-15")
 rule("staff.view",         "partners.Staff",      signed_in,       staff("partner"),                                 "PR-10")
 rule("staff.invite",       "partners.Partner",    signed_in & in_use & agreed & employed, staff("pk", *BOSS) & watched("pk"), "PR-10")
 rule("staff.join",         "accounts.Account",    signed_in & in_use & agreed & employed, me & unattached.cite("PR-10"), "PR-10")
-rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account") & watched("partner"), "PR-10", "T-6")
-rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account") & watched("partner"), "PR-10", "T-6")
+rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account") & watched("partner") & not_the_last_guard, "PR-10", "T-5", "T-6")
+rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account") & watched("partner") & not_the_last_guard, "PR-10", "T-5", "T-6")
 rule("staffinvitation.view", "partners.StaffInvitation", signed_in, staff("partner", *BOSS),                         "PR-10")
 rule("staffinvitation.withdraw", "partners.StaffInvitation", signed_in & in_use, staff("partner", *BOSS),            "PR-10")
-rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & employed, where(_("an organisation"), form="organisation").cite("PR-13", _("Register the organisation anew."), 8) & where(_("an organisation that is incorporated"), incorporated=True).cite("PR-12") & where(_("a registration in one’s own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
+rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & no_individual, where(_("an organisation that is incorporated"), incorporated=True).cite("PR-12") & where(_("a registration in one’s own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
 rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_appeal("case"), "PR-2", "PV-15")
 rule("certification.revoke", "partners.Partner",  desk & senior,   reviewed,                                         "PR-2", "PV-15")
 rule("certification.restore", "partners.Partner", desk & senior,   reviewed_again,                                   "PR-2", "T-23")

@@ -305,7 +305,7 @@ def alone(said: Any, label: str, *, alike: str, **conditions: object) -> Leaf:
     def ask(actor: Actor) -> Q:
         table = apps.get_model(label)._default_manager.filter(**conditions)
         others = table.filter(**{alike: OuterRef(alike)}).exclude(pk=OuterRef("pk"))
-        return Q(**conditions) & ~Q(Exists(others))
+        return Q(Exists(table.filter(pk=OuterRef("pk")))) & ~Q(Exists(others))
 
     return Leaf(said=said, ask=ask)
 

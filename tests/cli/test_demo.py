@@ -15,7 +15,7 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Count, F, Q
 
-from hiroba.accounts.actors import of_account
+from hiroba.accounts.actors import in_the_terminal, of_account
 from hiroba.accounts.models import Account, Field, Kind, ProfileField, Role
 from hiroba.base import ids
 from hiroba.base.models import Event, Job
@@ -26,6 +26,9 @@ from hiroba.cli.demo.hours import DAYS
 from hiroba.cli.demo.rows import Rows
 from hiroba.cli.demo.square import the_square
 from hiroba.connect import clients, tokens
+from hiroba.desk import queries as desk
+from hiroba.desk.kinds import kinds
+from hiroba.desk.models import Case, Look
 from hiroba.files import documents
 from hiroba.files.models import SIZES, Picture, SealedName, store
 from hiroba.follow_ups import FOLLOW_UPS
@@ -41,7 +44,7 @@ from hiroba.posts.models import Comment, FeedItem, Like, Mark, Photo, Post, Read
 
 TABLES = (
     Account, ProfileField, Friendship, Request, Circle, Member, Block, Picture, Post, Photo,
-    Comment, Like, Reading, FeedItem, Notice, Mark, Event, Document,
+    Comment, Like, Reading, FeedItem, Notice, Mark, Event, Document, Case, Look,
 )  # fmt: skip
 
 
@@ -299,6 +302,8 @@ def test_hana_finds_a_lively_square():
 
 def test_the_application_at_the_desk_has_papers_that_the_desk_can_read():
     application = Application.objects.get(case__state="open")
+    twins = Partner.objects.filter(number=application.partner.number)
+    assert [one.tier for one in twins.exclude(pk=application.partner_id)] == [Tier.AGENCY]
     found = {one.paper: one for one in Document.objects.filter(application=application)}
     assert set(found) == set(Paper.values)
     for one in found.values():
@@ -306,6 +311,31 @@ def test_the_application_at_the_desk_has_papers_that_the_desk_can_read():
         assert documents.examine(io.BytesIO(content), len(content)).sha256 == one.digest
         text = pypdf.PdfReader(io.BytesIO(content), strict=True).pages[0].extract_text()
         assert application.partner.name in text
+
+
+def test_the_desk_has_something_of_each_kind_to_decide_and_figures():
+    """In both languages; one waits too long, one for other eyes than at first."""
+    mod, sen = (in_the_terminal(_person(key)) for key in ("mod", "sen"))
+    waiting = Case.objects.filter(state="open", kind__in=("report", "inquiry", "appeal"))
+    assert Counter(waiting.values_list("kind", flat=True)) == {
+        "report": 2, "inquiry": 2, "appeal": 1,
+    }  # fmt: skip
+    assert set(waiting.values_list("language", flat=True)) == {"ja", "en"}
+    figures = dict(zip(kinds(), desk.figures(mod), strict=True))
+    assert figures["report"].decided == 2
+    assert figures["inquiry"].median_days == 2.5
+    assert figures["inquiry"].overdue == 1
+    appeal = waiting.get(kind="appeal")
+    assert not can(mod, "desk.take", appeal)
+    assert can(sen, "desk.take", appeal)
+
+
+def test_whoever_reported_had_seen_it_and_whom_it_is_about_reads_of_the_looks():
+    for case in Case.objects.filter(kind="report").select_related("opener", "person"):
+        model = {"post": Post, "account": Account}[case.what]
+        assert visible(of_account(case.opener), model).filter(pk=case.subject).exists()
+        looks = visible(of_account(case.person), Look).filter(case=case)
+        assert looks.exists() is not case.is_open
 
 
 def test_without_a_key_there_are_no_papers(settings):

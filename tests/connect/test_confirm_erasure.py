@@ -184,6 +184,8 @@ def test_a_suspension_can_be_appealed_against_by_the_owner(cast, service, told, 
     assert again(service).state == "suspended"
     appeal = desk.appeal(cast.actor("pia"), again(case), body="We did.")
     desk.take(cast.actor("sen"), appeal)
+    page = text_of(proved(signed_in(cast.sen)).get(f"/desk/{appeal.pk}/"))
+    assert f"msg_{told.pk}" in page
     words = {"decision": "overturn", "clause": "T-23", "reason": "It was shown."}
     desk.decide(cast.actor("sen"), again(appeal), **words)
     assert again(service).state == "sandbox"  # No review had ever opened it.

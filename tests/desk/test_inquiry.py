@@ -331,6 +331,7 @@ def test_PV_28_the_answer_goes_by_mail_and_can_be_read(case, cast, work, mail):
     [letter] = mail
     assert letter.to == [UME]
     assert reason in letter.body
+    assert "room for your answer" not in letter.body
     assert path_in(letter) == case_path(case)
     page = signed_out().get(case_path(case))
     assert reason in text_of(page)

@@ -23,7 +23,7 @@ OURS = [model for model in MODELS if model.__module__.startswith("hiroba.")]
 # Verbs that only read: `visible` and `allowed` ask their rules, no action does.
 ONLY_READ = {
     "account.find", "account.suggest", "account.know", "account.look_up", "desk.list",
-    "case.read",
+    "case.read", "partner.compare",
 }  # fmt: skip
 
 

@@ -323,7 +323,10 @@ def test_where_nothing_is_found_only_the_reporter_learns_of_it(cast, post, work)
 
 
 def test_T_7_whoever_is_suspended_reads_why_and_writes_nothing(cast, post):
+    said = "Your account is suspended. Read why"
+    assert said not in text_of(signed_in(cast.hana).get("/"))
     case = decide(cast, report(cast, post), "suspend", "sen")
+    assert said in text_of(signed_in(cast.hana).get("/"))
     client = signed_in(Account.objects.get(pk=cast.hana.pk))
     answer = client.post("/write/voice/", {"body": "Hello", "audience": "everyone"})
     assert answer.status_code == 403

@@ -93,6 +93,7 @@ def test_the_desk_asks_and_the_applicant_answers_with_papers(cast, work):
     page = text_of(client.get("/developers/certification/"))
     assert "The second page is missing." in page
     assert "The clock waits for your answer." in page
+    assert ", waits for your answer" in text_of(client.get("/developers/"))
     form = SimpleUploadedFile("form.png", an_image("PNG"), "image/png")
     answer = client.post("/developers/certification/", {"body": "Here it is.", "form": form})
     assert answer.status_code == 302
@@ -110,6 +111,32 @@ def test_PR_12_whoever_is_not_incorporated_is_refused_before_any_upload(cast):
         applied(cast)
     assert no.value.clause == "PR-12"
     assert not Application.objects.exists()
+
+
+def test_PR_13_an_individual_reads_why_and_the_way_out(cast):
+    page = text_of(signed_in(cast.kai).get("/developers/certification/"))
+    assert "A registration as an individual is never certified" in page
+    assert "PR-13" in page
+    assert "Sign up as staff of the organisation, and register it anew." in page
+    assert "PR-7" not in page
+    assert 'type="file"' not in page
+
+
+def test_PR_2_the_desk_reads_of_other_registrations_under_the_same_number(cast):
+    """With a way to the case about each, and not of whoever has another number or none."""
+    same = Partner.objects.filter(pk__in=[cast.partners[who].pk for who in ("gen", "pia")])
+    same.update(number="7000012050002")
+    case = held(cast)
+    other = Case.objects.create(kind="review", subject=cast.partners["pia"].pk, due=case.due)
+    client = proved(signed_in(cast.mod))
+    page = text_of(client.get(f"/desk/{case.pk}/"))
+    assert "Also under this number" in page
+    assert f'<a href="/desk/{other.pk}/">Pier Apps</a> · Certified partner' in page
+    for numbers in ({"number": ""}, {"number": "5835678256246"}):
+        same.exclude(pk=case.subject).update(**numbers)
+        assert "Also under this number" not in text_of(client.get(f"/desk/{case.pk}/"))
+    same.update(number="")
+    assert "Also under this number" not in text_of(client.get(f"/desk/{case.pk}/"))
 
 
 def test_T_5_an_application_asks_for_a_second_factor(cast):

@@ -121,6 +121,23 @@ def test_T_5_without_one_a_certified_partner_gives_nothing_out(cast):
         deed()
 
 
+@pytest.mark.parametrize("deed", ["promote", "remove"])
+def test_T_5_the_only_owner_who_has_one_stays_an_owner(cast, pia, deed):
+    """Until another owner has one too; that a login is closed is theirs alone to decide."""
+    works = Staff.objects.get(account=cast.pia)
+    Staff.objects.create(partner=works.partner, account=cast.sora, role="owner")
+    page, sent = f"/developers/staff/{works.pk}/", {"role": "developer", "deed": deed}
+    answer = pia.post(page, sent)
+    assert answer.status_code == 403
+    assert cites(answer, "T-5")
+    assert "Let another owner set up a second factor first." in text_of(answer)
+    assert Staff.objects.get(pk=works.pk).role == "owner"
+    assert can(replace(cast.actors["pia"], step_up=True), "account.close", cast.pia)
+    a_factor(cast, "sora")
+    assert pia.post(page, sent).status_code == 302
+    assert not Staff.objects.filter(pk=works.pk, role="owner").exists()
+
+
 @pytest.mark.parametrize("verb", ["partner.close", "partner.edit", "partner.agree"])
 def test_what_gives_nothing_out_is_always_possible(cast, verb):
     Authenticator.objects.filter(user=cast.pia).delete()
@@ -145,3 +162,21 @@ def test_T_5_of_two_owners_who_take_theirs_away_at_once_one_keeps_it():
         )
         assert sorted(str(type(one).__name__) for one in said) == ["Forbidden", "NoneType"]
         assert Authenticator.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_T_5_of_two_owners_who_are_both_demoted_at_once_one_stays():
+    cast = Cast()
+    pia = Staff.objects.get(account=cast.pia)
+    words = {"partner": pia.partner, "account": cast.sora, "role": "owner"}
+    for _round in range(5):
+        Staff.objects.exclude(pk=pia.pk).filter(partner=pia.partner).delete()
+        sora = Staff.objects.create(**words)
+        Authenticator.objects.all().delete()
+        a_factor(cast, "pia")
+        a_factor(cast, "sora")
+        actor = replace(cast.actors["pia"], step_up=True)
+        demote = partial(staff.promote, actor, role="developer")
+        said = race([partial(demote, one) for one in (pia, sora)])
+        assert sorted(type(one).__name__ for one in said) == ["Forbidden", "NoneType"]
+        Staff.objects.filter(pk=pia.pk).update(role="owner")

@@ -142,6 +142,10 @@ def test_without_the_card_a_service_is_said_to_stand_still_and_the_overview_says
     assert ["Stands still" in text_of(hers.get(page)) for page in pages] == [True, True]
     assert "Everybody can consent" not in text_of(hers.get(pages[1]))
     assert "The card has expired: register another one" in text_of(hers.get("/developers/"))
+    Card.objects.update(state="removed")
+    assert "Your services stand still until you register" in text_of(hers.get("/developers/"))
+    service.delete()
+    assert "Nothing is missing, nothing is due." in text_of(hers.get("/developers/"))
 
 
 def test_PR_12_who_is_not_incorporated_is_not_sent_to_be_certified(cast):

@@ -16,6 +16,7 @@ from hiroba.accounts.models import Account, Status
 from hiroba.base import clock, health
 from hiroba.cli.demo import (
     answers,
+    cases,
     inbox,
     papers,
     partners,
@@ -120,6 +121,7 @@ def lived(square: Square, anchor: datetime) -> Rows:
     inbox.deliver(square, rows)
     inbox.look(square, rows)
     partners.register(rows)
+    cases.wait(square, rows)
     return rows
 
 

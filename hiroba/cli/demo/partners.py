@@ -144,15 +144,16 @@ class _Office:
         bakery = self._partner("mika", "朝のパン株式会社", Tier.GENERAL, number="7000012050002")
         self._applied("mika", bakery, 2)
         self._partner("una", "うなぎ愛好会", Tier.GENERAL, incorporated=False)
+        # Under the number of the bakery for which it works: the desk is told.
         self._partner("aga", "Agate Studio", Tier.AGENCY, agency=True, number="7000012050002")
-        self._partner("eto", "江藤システム株式会社", Tier.GENERAL, number="5835678256246",
+        self._partner("eto", "江藤システム株式会社", Tier.GENERAL, number="8835678256301",
                       certified_until=day - timedelta(days=20))  # fmt: skip
         self._closed("kumo", "雲の上文庫株式会社")
 
     def _closed(self, key: str, name: str) -> None:
         """Once it was not certified, it closed: nobody works for it, the decision stays."""
         partner = self.rows.add(self._registered(
-            key, name, "", number="7000012050002", closed_at=self._ago(90),
+            key, name, "", number="8835678256417", closed_at=self._ago(90),
         ))  # fmt: skip
         self._applied(
             key, partner, 110, state=State.DECIDED, holder=self.accounts["mod"],

@@ -13,7 +13,7 @@ from hiroba.agreements.models import Acceptance
 from hiroba.base import ids
 from hiroba.base.models import Event
 from hiroba.cli.demo.drawing import Drawing
-from hiroba.desk.models import Case, Entry
+from hiroba.desk.models import Case, Entry, Look
 from hiroba.files.models import Picture
 from hiroba.friends.models import Block, Circle, Friendship, Member, Request
 from hiroba.inbox.models import Notice
@@ -32,9 +32,10 @@ from hiroba.posts.models import (
 BATCH = 5_000
 # Constraints are checked at the end of the transaction, so photos may come after their owners.
 ORDER: tuple[type[Model], ...] = (
-    Account, EmailAddress, Authenticator, Acceptance, Partner, Staff, Issued, Card, Case, Entry,
-    Application, Document, ProfileField, Friendship, Request, Circle, Member, Block,
-    Picture, Post, Version, Photo, Comment, Like, Reading, FeedItem, Notice, Mark, Event,
+    Account, EmailAddress, Authenticator, Acceptance, Partner, Staff, Issued, Card,
+    Case, Entry, Look, Application, Document, ProfileField, Friendship, Request, Circle,
+    Member, Block, Picture, Post, Version, Photo, Comment, Like, Reading, FeedItem,
+    Notice, Mark, Event,
 )  # fmt: skip
 M = TypeVar("M", bound=Model)
 

@@ -47,6 +47,7 @@ def developers(request: Request) -> HttpResponse:
         return show(request, "developers/front.html", **_matrices())
     application = queries.application(request.actor, partner)
     card = queries.card(request.actor, partner)
+    built = services.held(request.actor, partner)[Service.GRAPH_API]
     return show(
         request,
         "developers/overview.html",
@@ -54,13 +55,13 @@ def developers(request: Request) -> HttpResponse:
         role=queries.my_role(request.actor, partner),
         tier=Tier(partner.tier),
         uses=queries.uses(partner),
-        to_do=queries.to_do(request.actor, partner, application, card),
+        to_do=queries.to_do(request.actor, partner, application, card, built),
         application=application,
         review=queries.review(request.actor, partner),
         card=card,
         staff=list(queries.staff(request.actor, partner)),
         issued=list(queries.issued(request.actor, partner)),
-        services=services.held(request.actor, partner)[Service.GRAPH_API],
+        services=built,
     )
 
 
