@@ -86,7 +86,12 @@ class SetPassword(Plain, account.SetPasswordForm):
 
 
 class ResetPassword(Plain, account.ResetPasswordForm):
-    pass
+    def clean_email(self) -> str:
+        """An address that still waits for its confirmation is nobody's: whoever reads what is
+        sent there, for a slip of the pen, must not be let in."""
+        email: str = super().clean_email()
+        self.users = [user for user in self.users if user.email == email.lower()]
+        return email
 
 
 class NewPassword(Plain, account.ResetPasswordKeyForm):

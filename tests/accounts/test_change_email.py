@@ -46,6 +46,15 @@ def test_nothing_changes_before_the_link_is_confirmed(
     assert NEW in client.get("/email/").text
 
 
+def test_an_address_that_is_not_confirmed_leads_to_no_new_password(
+    hana: Account, asked: str, mail: list[Any]  # noqa: F811
+) -> None:  # fmt: skip
+    for email, leads in ((NEW, False), ("Hana@example.com", True)):
+        assert Client().post("/password/reset/", {"email": email}).status_code == 302
+        assert mail[-1].to == [email.lower()]
+        assert bool(re.search(r"/password/reset/\w+-", mail[-1].body)) is leads
+
+
 def test_the_account_follows_the_confirmed_address(
     hana: Account, asked: str, mail: list[Any], django_capture_on_commit_callbacks: Any  # noqa: F811
 ) -> None:  # fmt: skip

@@ -53,6 +53,13 @@ def test_T_24_hidden_at_once_and_signed_out_elsewhere(cast):
     assert post.body not in ken.get(reverse("square")).content.decode()
 
 
+def test_the_page_of_farewell_is_framed_as_for_a_guest(cast):
+    page = close(cast).content.decode()
+    assert f'href="{reverse("account_login")}"' in page
+    for name in ("notices", "settings_profile", "my_data"):
+        assert f'href="{reverse(name)}"' not in page
+
+
 def test_T_24_one_may_come_back(cast, mail):
     close(cast)
     queue.work_once()

@@ -54,7 +54,7 @@ def _give(her: Reader, someone: dict[str, str], button: str) -> None:
     her.page.locator("[name=accepted]").check()
     words = her.words(button)
     her.page.locator("main").get_by_role("button", name=words, exact=True).click()
-    her.reads("Look into your mailbox")
+    her.reads("Look in your mail")
     _confirm(her, someone["email"])
 
 

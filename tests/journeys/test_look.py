@@ -111,6 +111,15 @@ def test_a_phone_with_letters_of_twice_the_size_need_not_scroll_sideways(
         assert wide <= 188, address
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_name_of_the_place_stands_in_one_line_on_the_narrowest_phone(open_page, language):
+    page: Page = open_page(language=language, width=320)
+    page.goto("/")
+    box = page.locator(".brand").bounding_box()
+    assert box
+    assert box["height"] <= 44
+
+
 def test_home_is_light(server, open_page):
     """HTML and CSS of home with twenty posts, as a browser gets them, at most 60 KB."""
     (ami,) = people.join(server, "Ami", language="ja")

@@ -11,6 +11,7 @@ from hiroba.accounts.inputs import CloseInput
 from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
 from hiroba.base import clock
+from hiroba.base.actor import ANYONE
 from hiroba.base.refusals import Invalid
 from hiroba.partners.queries import my_partner
 from hiroba.policy.gate import fetch_for
@@ -67,6 +68,8 @@ def close(request: Request) -> HttpResponse:
             wrong(form, error)
         else:
             logout(request)
+            # The page that says so is framed as for a guest, which they are from here on.
+            request.found, request.actor = None, ANYONE
             return show(request, "closed.html", title=_("Your account is closing"))
     status = 422 if form.errors else 200
     return show(request, "close_account.html", status=status, form=form, **words)
