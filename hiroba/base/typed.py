@@ -4,6 +4,8 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 # Of Unicode's private use, and with a meaning here: mentions are kept between them.
 OURS = "\ue000\ue001\ue002"
@@ -15,10 +17,21 @@ _NOT_TYPED = dict.fromkeys([*_CONTROLS, *map(ord, OURS)])
 _NOT_IN_A_LINE = dict.fromkeys(_TURNS)
 # Letters and signs by their category, and blank to whoever looks.
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+_LOST = "\ufffd"  # in place of bytes that are not UTF-8
+
+
+def arrived(text: str) -> None:
+    """Nobody's words are kept with holes in them."""
+    if _LOST in text:
+        raise ValidationError(
+            _("Some characters (shown as �) were lost on the way. Please type them again.")
+        )
 
 
 class Text(forms.CharField):
     """Browsers send two characters for a line's end; it is one, so that limits are exact."""
+
+    default_validators = [arrived]
 
     def __init__(self, **words: Any) -> None:
         super().__init__(**{"widget": forms.Textarea} | words)
@@ -30,6 +43,8 @@ class Text(forms.CharField):
 
 class OneLine(forms.CharField):
     """One line, whatever was pasted into it: it stands in headings and heads of mails."""
+
+    default_validators = [arrived]
 
     def to_python(self, value: Any) -> str:
         line = " ".join(str(super().to_python(value)).split())

@@ -161,7 +161,7 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_again(db, monkeypat
     monkeypatch.setattr(limits, "AN_ADDRESS", 1)
     said = []
     for _ in range(2):
-        sent = RequestFactory(REMOTE_ADDR="198.51.100.8").post("/oauth/token", b"", FORM)
+        sent = RequestFactory(REMOTE_ADDR="198.51.100.88").post("/oauth/token", b"", FORM)
         list(application(sent.environ, lambda *told: said.append(told)))
     (first, _), (second, headers) = said
     assert (first[:3], second[:3]) == ("400", "429")

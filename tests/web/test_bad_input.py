@@ -289,6 +289,17 @@ def test_a_wrong_form_comes_back_as_it_was_typed(cast, name, data, field, langua
     assert not cast.hana.profile.exists()
 
 
+@pytest.mark.parametrize("name", ["write_voice", "write_diary", "settings_profile"])
+def test_words_that_are_not_UTF_8_are_asked_for_again_beside_their_field(cast, name):
+    Account.objects.filter(pk=cast.hana.pk).update(language="en")
+    body = b"body=Caf%E9&title=Caf%E9&about_me=Caf%E9&name=Hana&audience=friends"
+    answer = signed_in(cast.hana).generic("POST", reverse(name), body, FORM)
+    assert answer.status_code == 422
+    assert "were lost on the way" in answer.content.decode()
+    assert not cast.hana.posts.exists()
+    assert not cast.hana.profile.exists()
+
+
 @pytest.mark.parametrize(
     ("name", "data"),
     [
