@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from hiroba.base.actor import Actor
 from hiroba.desk.models import Case
@@ -57,7 +58,9 @@ def kind_of(case: Case) -> CaseKind:
 
 
 def looked_at(what: str) -> Any:
-    """What an operator looked at, in words."""
+    """What an operator looked at, in words; on the terminal it is the whole case."""
+    if what == "case":
+        return _("Case")
     found = (kind.looked[what] for kind in kinds().values() if what in kind.looked)
     return next(found, what)
 

@@ -63,8 +63,8 @@ CERTIFICATION = CaseKind(
     about=_application,
     looked=dict(Paper.choices),
     decisions={
-        "accept": Decision(label=_("Certify"), run=_grant),
-        "reject": Decision(label=_("Do not certify"), run=nothing, undo=_grant),
+        "accept": Decision(label=_("Certified"), run=_grant),
+        "reject": Decision(label=_("Not certified"), run=nothing, undo=_grant),
     },
 )
 REVIEW = CaseKind(
@@ -76,6 +76,6 @@ REVIEW = CaseKind(
     about=_partner,
     decisions={
         "keep": Decision(label=_("The certification stands"), run=nothing),
-        "revoke": Decision(label=_("Revoke the certification"), run=_revoke, undo=_restore),
+        "revoke": Decision(label=_("The certification is revoked"), run=_revoke, undo=_restore),
     },
 )

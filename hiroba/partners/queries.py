@@ -280,9 +280,12 @@ def _terms(partner: Partner) -> list[Due]:
 
 def _certificate(partner: Partner) -> list[Due]:
     until, page = partner.certified_until, "developers_certification"
+    today = timezone.localdate(clock.now())
+    if until and partner.tier != Tier.CERTIFIED and until >= today:
+        return [Due(_("The certification was revoked: read why in your cases"), "cases", False)]
     if until and partner.tier != Tier.CERTIFIED:
         return [Due(_("The certification has ended: apply for it anew"), page, False)]
-    if until and until - timezone.localdate(clock.now()) < SOON:
+    if until and until - today < SOON:
         return [Due(_("Renew the certification"), page, False, until)]
     return []
 

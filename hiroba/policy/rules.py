@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hiroba.base.actor import Actor
 from hiroba.policy import scopes
 from hiroba.policy.law import InRoles, ScopeNamed, hangs, looked_at, may, restrict, rule
-from hiroba.policy.tiers import Service, Tier, entitled, holds
+from hiroba.policy.tiers import ELSEWHERE, Service, Tier, entitled, holds
 from hiroba.policy.who import (
     NO_ROW,
     Leaf,
@@ -448,6 +448,12 @@ questionable = where(
 ).cite("PR-6")
 certified = where(_("a certified partner"), tier=Tier.CERTIFIED).cite("PR-2")
 numbered = (~where(_("a registration without a corporate number"), number="")).cite("PR-2")
+incorporated = where(_("an organisation that is incorporated"), incorporated=True).cite(
+    "PR-12", _("Once it is incorporated, change that under “Name and address”."), 8
+)
+own_name = where(_("a registration in one’s own name"), agency=False).cite(
+    "PR-10", ELSEWHERE[Tier.AGENCY].text, 8
+)
 reachable = where(_("a service whose contact address is confirmed"), confirmed=True).cite(
     "PV-29", _("Confirm the contact address of the service."), 2
 )
@@ -608,7 +614,7 @@ rule("staff.promote",      "partners.Staff",      signed_in & in_use & agreed & 
 rule("staff.remove",       "partners.Staff",      signed_in & in_use & agreed & proved, staff("partner", "owner") & another_owner("account") & watched("partner") & not_the_last_guard, "PR-10", "T-5", "T-6")
 rule("staffinvitation.view", "partners.StaffInvitation", signed_in, staff("partner", *BOSS),                         "PR-10")
 rule("staffinvitation.withdraw", "partners.StaffInvitation", signed_in & in_use, staff("partner", *BOSS),            "PR-10")
-rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & no_individual, where(_("an organisation that is incorporated"), incorporated=True).cite("PR-12") & where(_("a registration in one’s own name"), agency=False).cite("PR-10") & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
+rule("certification.apply", "partners.Partner",   signed_in & in_use & agreed & no_individual, incorporated & own_name & staff("pk", "owner") & guarded & bound, "PR-2", "PR-11")
 rule("certification.grant", "partners.Application", desk,          in_my_case("case__holder") | in_my_appeal("case"), "PR-2", "PV-15")
 rule("certification.revoke", "partners.Partner",  desk & senior,   reviewed,                                         "PR-2", "PV-15")
 rule("certification.restore", "partners.Partner", desk & senior,   reviewed_again,                                   "PR-2", "T-23")

@@ -101,7 +101,7 @@ def _part(entry: Entry, rows: list[Row], names: dict[int, str]) -> Part:
         held=_held(entry, len(rows)),
         rows=[_for_machines(row, names) for row in read],
         heads=[str(COLUMNS[name]) for name in columns],
-        cells=[[cell(entry.model, name, row[name], names) for name in columns] for row in read],
+        cells=[[cell(entry.model, name, row, names) for name in columns] for row in read],
     )
 
 

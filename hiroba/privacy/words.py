@@ -14,9 +14,12 @@ from msgspec import Struct
 from hiroba.accounts.models import Account
 from hiroba.base import clock
 from hiroba.connect.items import in_words
+from hiroba.desk.kinds import kinds, looked_at
+from hiroba.desk.models import Case
 from hiroba.files.models import Picture
 from hiroba.policy import scopes
 from hiroba.policy.deeds import deed
+from hiroba.policy.tiers import Tier
 from hiroba.posts.models import Post
 
 # One word a column, whichever table it stands in.
@@ -181,11 +184,14 @@ def how_long(kept: timedelta | None) -> str:
     return ngettext("%(n)d day", "%(n)d days", kept.days) % {"n": kept.days}
 
 
-def cell(model: type[Model], column: str, value: Any, names: dict[int, str]) -> Cell:
+def cell(model: type[Model], column: str, row: dict[str, Any], names: dict[int, str]) -> Cell:
     """`names`: what accounts, recipients and agreements that occur are called, as far as the
     reader may know."""
+    value = row[column]
     if value is None or value == "":
         return Cell("")
+    if model is Case and column in {"kind", "decision"}:
+        return Cell(str(_of_case(column, row)))
     if column == "at":
         return Cell(clock.in_words(value))
     field = model._meta.get_field(column)
@@ -205,9 +211,16 @@ def _link(to: Any, value: int, names: dict[int, str]) -> Cell:
     return Cell(names.get(value, str(value)))
 
 
+def _of_case(column: str, row: dict[str, Any]) -> Any:
+    """Its kind says what a case is called, and its decisions."""
+    kind = kinds()[row["kind"]]
+    return kind.label if column == "kind" else kind.decisions[row["decision"]].label
+
+
 # Names for programs, as people say them.
 _WORDS: dict[str, Callable[[str], Any]] = {
     "verb": deed, "items": in_words, "scope": scopes.in_words, "scopes": scopes.in_words,
+    "tier": lambda tier: Tier(tier).label, "what": looked_at,
 }  # fmt: skip
 
 

@@ -64,7 +64,7 @@ def test_a_decided_case_says_how(cast, said):
     Case.objects.filter(pk=case.pk).update(clause="PR-2", reason="The date is missing.")
     desk(number=case.pk, operator=cast.mod.email, reason=WHY)
     text = said()
-    for words in ("Do not certify", "PR-2", "The date is missing."):
+    for words in ("Not certified", "PR-2", "The date is missing."):
         assert words in text
 
 

@@ -245,6 +245,7 @@ def test_a_processor_that_is_down_leaves_everything_as_it_was(nao, settings):
         cards.confirm(nao.actor, card)
     answer = signed_in(nao.cast.nao).post(CARD, {"deed": "begin"})
     assert answer.status_code == 503
+    assert "The square is closed" not in text_of(answer)
     assert nao.tier == Tier.CARD
     cards.remove(replace(nao.actor, step_up=True), nao.partner)
     assert nao.tier == Tier.NO_CARD, "removing does not wait for it"

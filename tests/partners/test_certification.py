@@ -106,6 +106,7 @@ def test_PR_12_whoever_is_not_incorporated_is_refused_before_any_upload(cast):
     Partner.objects.filter(pk=cast.partners["gen"].pk).update(incorporated=False)
     page = text_of(signed_in(cast.gen).get("/developers/certification/"))
     assert "PR-12" in page
+    assert "Once it is incorporated, change that" in page
     assert 'type="file"' not in page
     with pytest.raises(Forbidden) as no:
         applied(cast)
@@ -402,6 +403,9 @@ def test_a_changed_name_of_a_certified_partner_is_reviewed_and_may_cost_it(cast)
     desk.decide(cast.actors["sen"], case, decision="revoke", **REASON)
     assert tier_of(cast, "pia") == Tier.GENERAL
     assert Account.objects.get(pk=cast.people["pia+"].pk).tier == Tier.GENERAL
+    page = text_of(signed_in(cast.pia).get("/developers/"))
+    assert "The certification was revoked: read why in your cases" in page
+    assert "has ended" not in page
 
 
 def test_PR_11_upgrading_changes_no_number_of_what_is_owned(cast):

@@ -146,7 +146,10 @@ def test_PR_20_a_partner_account_sees_no_other_page_and_leaves_no_trace(cast):
     assert client.get(f"/posts/{diary.pk}/").status_code == 404
     assert not diary.readings.exists()
     cast.post(body="Something for everyone")
-    assert "Something for everyone" not in text_of(client.get("/square/"))
+    for page in ("/", "/square/"):
+        shown = text_of(client.get(page))
+        assert "Something for everyone" not in shown
+        assert "sees what it writes itself, and nothing of others." in shown
     with pytest.raises(NotFound):
         fetch(cast.actors["pia+"], Account, cast.hana.pk)
 

@@ -130,8 +130,11 @@ def test_losing_the_card_names_the_services_that_would_stand_still(cast):
     assert closed.name not in page
 
 
-def test_without_the_card_a_service_is_said_to_stand_still_and_the_overview_says_why(cast):
-    service = a_service(cast, "kai", state="open")
+@pytest.mark.parametrize("state", ["open", "sandbox"])
+def test_without_the_card_a_service_is_said_to_stand_still_and_the_overview_says_why(
+    cast, state
+):
+    service = a_service(cast, "kai", state=state)
     Card.objects.create(
         partner=cast.partners["kai"], setup="s", month=6, year=2020, state="expired"
     )

@@ -309,6 +309,19 @@ def test_moments_are_in_the_persons_time_zone(cast, clock):
     assert "5 March 2027, 05:30" in page
 
 
+def test_PV_15_cases_looks_and_kinds_of_partner_are_told_in_words(cast):
+    Account.objects.filter(pk__in=[cast.hana.pk, cast.kai.pk]).update(language="en")
+    said = {"what": "comment", "state": "decided", "decision": "warn", "told": True}
+    case = Case.objects.create(kind="report", person=cast.hana, due=the_clock.now(), **said)
+    for what in ("comment", "case"):
+        Look.objects.create(case=case, person=cast.hana, what=what, row=1, reason="To read it")
+    words = Page(opened(Account.objects.get(pk=cast.hana.pk))["index.html"].decode()).words
+    assert {"Report", "A warning", "Comment", "Case"} <= set(words)
+    assert not {"report", "warn", "comment", "case"} & set(words)
+    words = Page(opened(Account.objects.get(pk=cast.kai.pk))["index.html"].decode()).words
+    assert "Individual with a card" in words
+
+
 def test_what_people_typed_is_escaped(cast):
     cast.post(body="<script>alert(1)</script>")
     assert "<script" not in opened(cast.hana)["index.html"].decode()
