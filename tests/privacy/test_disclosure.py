@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from hiroba.accounts.models import Account, ProfileField, Session
+from hiroba.agreements.documents import document
 from hiroba.agreements.models import Acceptance, Provision, Recipient, Stop, Tally
 from hiroba.base import clock as the_clock
 from hiroba.base.models import Event
@@ -200,6 +201,15 @@ def test_PV_7_who_received_something_and_on_which_agreement_is_said_in_words(cas
         friends_ = translation.gettext("a friend’s agreement")
     assert [row["consent"] == friends_ for row in rows] == [False, True]
     assert box["index.html"].decode().count("Pier · Pier Apps · JP") >= 2
+
+
+def test_PV_27_what_was_accepted_is_called_by_its_name(cast):
+    Acceptance.objects.create(account=cast.hana, document="terms", version=1, language="en")
+    page = Page(opened(cast.hana)["index.html"].decode())
+    title = document("terms", cast.hana.language).title
+    row = page.words[page.words.index(title) :]
+    assert "English" in row
+    assert not {"terms", "en", "ja"} & set(page.words)
 
 
 def test_no_secret_is_in_the_download(box):
