@@ -45,7 +45,7 @@ def agree(hers: Reader) -> None:
     hers.open("/developers/")
     hers.follow("Accept the data terms")
     hers.page.locator("[name=agree]").check()
-    hers.press("Accept")
+    hers.press("Agree")
     hers.reads("At a glance")
 
 
