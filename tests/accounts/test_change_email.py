@@ -9,7 +9,7 @@ from django.test import Client
 
 from hiroba.accounts.models import Account, Status
 from hiroba.base.models import Event
-from tests.accounts.test_sign_in import hana, sign_in  # noqa: F401
+from tests.accounts.test_sign_in import sign_in
 
 NEW = "flower@example.com"
 ASK = {"email": NEW, "action_add": "yes"}
@@ -22,7 +22,7 @@ def link(mail: Any) -> str:
 
 
 @pytest.fixture
-def asked(client: Client, hana: Account, mail: list[Any]) -> str:  # noqa: F811
+def asked(client: Client, hana: Account, mail: list[Any]) -> str:
     """The link in the mail that went to the new address."""
     sign_in(client)
     assert client.post("/email/", ASK).status_code == 302
@@ -37,7 +37,7 @@ def now(account: Account) -> list[str | None]:
 
 
 def test_nothing_changes_before_the_link_is_confirmed(
-    client: Client, hana: Account, asked: str  # noqa: F811
+    client: Client, hana: Account, asked: str
 ) -> None:  # fmt: skip
     assert now(hana) == ["hana@example.com", "hana@example.com"]
     client.get(asked)
@@ -47,7 +47,7 @@ def test_nothing_changes_before_the_link_is_confirmed(
 
 
 def test_an_address_that_is_not_confirmed_leads_to_no_new_password(
-    hana: Account, asked: str, mail: list[Any]  # noqa: F811
+    hana: Account, asked: str, mail: list[Any]
 ) -> None:  # fmt: skip
     for email, leads in ((NEW, False), ("Hana@example.com", True)):
         assert Client().post("/password/reset/", {"email": email}).status_code == 302
@@ -56,7 +56,7 @@ def test_an_address_that_is_not_confirmed_leads_to_no_new_password(
 
 
 def test_the_account_follows_the_confirmed_address(
-    hana: Account, asked: str, mail: list[Any], django_capture_on_commit_callbacks: Any  # noqa: F811
+    hana: Account, asked: str, mail: list[Any], django_capture_on_commit_callbacks: Any
 ) -> None:  # fmt: skip
     with django_capture_on_commit_callbacks(execute=True):
         Client().post(asked)
@@ -67,26 +67,26 @@ def test_the_account_follows_the_confirmed_address(
     assert sign_in(Client(), NEW).url == "/"
 
 
-def test_a_change_can_be_called_off(client: Client, hana: Account, asked: str) -> None:  # noqa: F811
+def test_a_change_can_be_called_off(client: Client, hana: Account, asked: str) -> None:
     client.post("/email/", {"email": NEW, "action_remove": "yes"})
     assert Client().get(asked).status_code == 404
     assert now(hana) == ["hana@example.com", "hana@example.com"]
 
 
-def test_an_address_that_was_taken_meanwhile(hana: Account, cast: Any, asked: str) -> None:  # noqa: F811
+def test_an_address_that_was_taken_meanwhile(hana: Account, cast: Any, asked: str) -> None:
     Account.objects.filter(pk=cast.ken.pk).update(email=NEW)
     Client().post(asked)
     assert now(hana) == ["hana@example.com", "hana@example.com"]
 
 
-def test_whoever_is_closing_stays_as_they_are(hana: Account, asked: str) -> None:  # noqa: F811
+def test_whoever_is_closing_stays_as_they_are(hana: Account, asked: str) -> None:
     Account.objects.filter(pk=hana.pk).update(status=Status.CLOSING)
     assert Client().post(asked).status_code == 403
     assert now(hana) == ["hana@example.com", "hana@example.com"]
 
 
 def test_what_was_typed_survives_the_step_up(
-    client: Client, hana: Account, mail: list[Any], clock: Any  # noqa: F811
+    client: Client, hana: Account, mail: list[Any], clock: Any
 ) -> None:  # fmt: skip
     sign_in(client)
     clock.forward(minutes=16)
@@ -101,7 +101,7 @@ def test_what_was_typed_survives_the_step_up(
 
 
 def test_the_address_of_somebody_else_tells_nothing(
-    client: Client, hana: Account, cast: Any  # noqa: F811
+    client: Client, hana: Account, cast: Any
 ) -> None:  # fmt: skip
     sign_in(client)
     taken = client.post("/email/", {**ASK, "email": "ken@example.com"})

@@ -7,13 +7,13 @@ import pytest
 from django.test import Client
 
 from hiroba.accounts.models import Account
-from tests.accounts.test_sign_in import PASSWORD, hana, session, sign_in  # noqa: F401
+from tests.accounts.test_sign_in import PASSWORD, session, sign_in
 
 NEW = "another walk in the sun"
 
 
 @pytest.fixture
-def elsewhere(hana: Account) -> Client:  # noqa: F811
+def elsewhere(hana: Account) -> Client:
     found = Client()
     sign_in(found)
     return found
@@ -25,7 +25,7 @@ def forget(client: Client, email: str = "hana@example.com") -> Any:
 
 def test_a_link_leads_to_a_new_password(
     client: Client,
-    hana: Account,  # noqa: F811
+    hana: Account,
     elsewhere: Client,
     mail: list[Any],
 ) -> None:
@@ -58,7 +58,7 @@ def test_a_link_that_was_made_up(client: Client, cast: Any) -> None:
 
 
 def test_changing_it_signs_out_elsewhere_and_not_here(
-    client: Client, elsewhere: Client, hana: Account  # noqa: F811
+    client: Client, elsewhere: Client, hana: Account
 ) -> None:  # fmt: skip
     sign_in(client)
     Account.objects.filter(pk=hana.pk).update(friends_count=7)

@@ -16,7 +16,7 @@ from django.test import Client
 
 from hiroba.accounts.models import Account
 from hiroba.accounts.sessions import STEP_UP_LASTS
-from tests.accounts.test_sign_in import hana, session, sign_in  # noqa: F401
+from tests.accounts.test_sign_in import session, sign_in
 
 
 def code(secret: str, *, steps_ago: int = 0) -> str:
@@ -30,7 +30,7 @@ def code(secret: str, *, steps_ago: int = 0) -> str:
 
 
 @pytest.fixture
-def codes(client: Client, hana: Account) -> list[str]:  # noqa: F811
+def codes(client: Client, hana: Account) -> list[str]:
     """Hana has switched the app on and written down these."""
     sign_in(client)
     page = client.get("/second-factor/app/")
@@ -49,7 +49,7 @@ def test_setting_it_up_counts_as_a_proof_with_it(codes: list[str], client: Clien
 
 def test_T_6_a_session_that_proved_nothing_lately_cannot_add_one(
     client: Client,
-    hana: Account,  # noqa: F811
+    hana: Account,
     clock: Any,
 ) -> None:
     sign_in(client)
@@ -63,7 +63,7 @@ def test_T_6_a_session_that_proved_nothing_lately_cannot_add_one(
     assert (here.factors, here.proved < clock.now() - STEP_UP_LASTS) == (1, True)
 
 
-def test_a_password_alone_no_longer_signs_in(codes: list[str], hana: Account) -> None:  # noqa: F811
+def test_a_password_alone_no_longer_signs_in(codes: list[str], hana: Account) -> None:
     client = Client()
     assert sign_in(client, next="/law/").url == "/sign-in/second-factor/"
     assert client.get("/notices/").url.startswith("/sign-in/")
@@ -83,7 +83,7 @@ def test_a_recovery_code_works_once(codes: list[str]) -> None:
 
 
 def test_a_code_of_the_app_works_until_the_next_one_ends_and_once(
-    client: Client, hana: Account  # noqa: F811
+    client: Client, hana: Account
 ) -> None:  # fmt: skip
     sign_in(client)
     secret = client.get("/second-factor/app/").context_data["form"].secret
@@ -126,7 +126,7 @@ def test_whoever_has_the_password_locks_out_strangers_and_not_the_owner(
 
 
 def test_a_browser_that_only_knew_the_password_is_a_stranger_at_the_second_step(
-    client: Client, hana: Account  # noqa: F811
+    client: Client, hana: Account
 ) -> None:  # fmt: skip
     early = [Client(), Client()]
     for one in early:
@@ -140,7 +140,7 @@ def test_a_browser_that_only_knew_the_password_is_a_stranger_at_the_second_step(
     assert at_the_second_step("000000", early[1]).status_code == 429
 
 
-def test_secrets_are_not_readable_in_the_table(codes: list[str], hana: Account) -> None:  # noqa: F811
+def test_secrets_are_not_readable_in_the_table(codes: list[str], hana: Account) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT data FROM mfa_authenticator WHERE user_id = %s", [hana.pk])
         kept = [str(row[0]) for row in cursor.fetchall()]
@@ -170,7 +170,7 @@ def test_all_of_it_wants_a_proof(client: Client, codes: list[str], clock: Any) -
     assert Client().get("/second-factor/codes/").url.startswith("/sign-in/?next=")
 
 
-def test_a_passkey_of_somebody_else_does_not_exist(client: Client, hana, cast: Any) -> None:  # noqa: F811
+def test_a_passkey_of_somebody_else_does_not_exist(client: Client, hana, cast: Any) -> None:
     other = Authenticator.objects.create(
         user=cast.ken, type=Authenticator.Type.WEBAUTHN, data={"name": "k", "credential": {}}
     )

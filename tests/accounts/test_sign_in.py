@@ -31,11 +31,6 @@ def session(client: Client) -> Any:
     return find(client.cookies["hiroba_session"].value)
 
 
-@pytest.fixture
-def hana(cast) -> Account:
-    return with_password(cast.hana)
-
-
 def test_signing_in_is_a_proof_for_fifteen_minutes(client: Client, hana, clock) -> None:
     assert sign_in(client).url == "/"
     found = session(client)
