@@ -182,9 +182,7 @@ def _advice(no: Refusal) -> Headers:
     """When it may be tried again, or by which methods."""
     if isinstance(no, _OtherMethod):
         return [("Allow", no.methods)]
-    reached = limits.said(no.rate) if isinstance(no, limits.Exceeded) else []
-    again = [("Retry-After", str(no.retry_after))] if isinstance(no, TooMany) else []
-    return [*again, *reached]
+    return limits.again(no) if isinstance(no, TooMany) else []
 
 
 def _query(environ: Environ) -> dict[str, str]:

@@ -41,6 +41,12 @@ def _spend(key: str, limit: int) -> Rate:
     return rate
 
 
+def again(no: TooMany) -> list[tuple[str, str]]:
+    """When it may be asked again, and of which limit, where it is one of these."""
+    reached = said(no.rate) if isinstance(no, Exceeded) else []
+    return [("Retry-After", str(no.retry_after)), *reached]
+
+
 def said(rate: Rate) -> list[tuple[str, str]]:
     """The draft's two headers (draft-ietf-httpapi-ratelimit-headers)."""
     return [

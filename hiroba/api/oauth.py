@@ -177,6 +177,5 @@ def application(environ: Environ, start: Start) -> Iterable[bytes]:
     try:
         limits.of_address(environ)
     except limits.Exceeded as no:
-        headers = [("Retry-After", str(no.retry_after)), *limits.said(no.rate)]
-        return wsgi.started(start, _busy(429, headers).told)
+        return wsgi.started(start, _busy(429, limits.again(no)).told)
     return wsgi.started(start, APART[environ["PATH_INFO"]](environ))
