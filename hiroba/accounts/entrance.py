@@ -118,7 +118,7 @@ class Numeric(Plain):
         with devices.guessing(context.request, "code", self.user.email):
             if cache.get(used):
                 raise get_adapter().validation_error("incorrect_code")
-            code = super().clean_code()  # type: ignore[misc]
+            code = super().clean_code()  # type: ignore[misc]  # That of the form beside.
             cache.set(used, True, CODE_LIVES)
         return code
 

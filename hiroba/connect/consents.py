@@ -3,13 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from hiroba.accounts.models import Account
 from hiroba.agreements.documents import in_force
 from hiroba.agreements.models import Consent, Recipient, Stop
-from hiroba.base import clock
+from hiroba.base import clock, sentences
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Forbidden, Invalid, Reason
 from hiroba.connect import clients, deliveries
@@ -58,7 +58,7 @@ def agree(actor: Actor, client: Client, chosen: list[str], always: bool) -> Cons
         Consent.objects.filter(pk=former.pk).update(ended_at=clock.now())
     made = Consent.objects.create(
         person_id=actor.me, always=always, ends_at=clock.now() + LASTS,
-        language=(get_language() or "ja")[:2], terms_version=in_force("terms"),
+        language=sentences.language(), terms_version=in_force("terms"),
         privacy_version=in_force("privacy"), client=client.id, **wanted,
     )  # fmt: skip
     if former:

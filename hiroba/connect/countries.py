@@ -2,8 +2,9 @@
 
 from babel import Locale
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from hiroba.base import sentences
 
 EU = "EU"
 NOWHERE = "ZZ"  # ISO 3166: of programs that never registered
@@ -31,4 +32,4 @@ def name(code: str) -> str:
     """In the reader's language; the code itself where it has no name."""
     if code == NOWHERE:
         return _("country not known")
-    return str(Locale((get_language() or "ja")[:2]).territories.get(code, code))
+    return str(Locale(sentences.language()).territories.get(code, code))

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.core import signing
 from django.core.mail import send_mail
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from hiroba.agreements.models import Consent
-from hiroba.base import clock
+from hiroba.base import clock, sentences
 from hiroba.base.actor import Actor
 from hiroba.base.models import Event
 from hiroba.base.queue import outside
@@ -86,7 +85,7 @@ def ask(actor: Actor, service: Service, /, *, purposes: Purposes) -> Case | None
 def send(actor: Actor, service: Service, /) -> dict[str, str]:
     """The mail with the link follows."""
     limits.spend("contact_link", actor.me)
-    return {"language": (get_language() or "ja")[:2]}
+    return {"language": sentences.language()}
 
 
 @action("service.confirm")

@@ -5,10 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hiroba.base import clock
+from hiroba.base import clock, sentences
 from hiroba.base.actor import Actor
 from hiroba.base.refusals import Conflict, Invalid
 from hiroba.desk.days import due_after
@@ -28,7 +27,7 @@ def open_case(kind: str, *, words: str = "", **columns: Any) -> Case:
         kind=kind,
         rank=found.rank,
         due=due_after(clock.now(), found.days),
-        **{"language": (get_language() or "ja")[:2]} | columns,
+        **{"language": sentences.language()} | columns,
     )
     if words:
         Entry.objects.create(

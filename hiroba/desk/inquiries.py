@@ -13,10 +13,9 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from hiroba.base import clock
+from hiroba.base import clock, sentences
 from hiroba.base.actor import Actor
 from hiroba.base.links import number_in
 from hiroba.base.models import Event
@@ -42,7 +41,7 @@ def ask(actor: Actor, *, title: str, body: str) -> Case:
     with transaction.atomic():
         limits.spend("inquiry", actor.me)
         inquiry = Inquiry.objects.create(
-            opener_id=actor.me, title=title, body=body, language=_language()
+            opener_id=actor.me, title=title, body=body, language=sentences.language()
         )
         return confirm(actor, inquiry)
 
@@ -56,7 +55,7 @@ def ask_as_stranger(actor: Actor, *, ip: str, email: str, **words: str) -> None:
     limits.spend_unknown("inquiry_ip", limits.network_of(ip))
     limits.spend_unknown("inquiry", email)
     with transaction.atomic():
-        inquiry = Inquiry.objects.create(email=email, language=_language(), **words)
+        inquiry = Inquiry.objects.create(email=email, language=sentences.language(), **words)
         send(actor, inquiry)
 
 
@@ -188,7 +187,3 @@ def _link(case: Case) -> str:
 
 def _send(to: str, subject: str, *lines: str) -> None:
     send_mail(subject, "\n\n".join(lines), None, [to])
-
-
-def _language() -> str:
-    return (get_language() or "ja")[:2]

@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Model
 from django.utils import formats
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
 from hiroba.accounts.models import Account, Language
 from hiroba.agreements import documents
-from hiroba.base import clock
+from hiroba.base import clock, sentences
 from hiroba.connect.items import in_words
 from hiroba.desk.kinds import kinds, looked_at
 from hiroba.desk.models import Case
@@ -223,7 +223,7 @@ _WORDS: dict[str, Callable[[str], Any]] = {
     "verb": deed, "items": in_words, "scope": scopes.in_words, "scopes": scopes.in_words,
     "tier": lambda tier: Tier(tier).label, "what": looked_at,
     "language": lambda code: Language(code).label,
-    "document": lambda name: documents.document(name, get_language() or "ja").title,
+    "document": lambda name: documents.document(name, sentences.language()).title,
 }  # fmt: skip
 
 
