@@ -42,6 +42,16 @@ def show(request: Request, template: str, *, status: int = 200, **words: Any) ->
     return render(request, template, words, status=status)
 
 
+def sure(
+    request: Request, *, title: str, words: str, button: str, back: str, quote: str = ""
+) -> HttpResponse:
+    """Asks before what cannot be taken back; `back` is the address of whoever would rather
+    not."""
+    return show(
+        request, "confirm.html", title=title, words=words, button=button, back=back, quote=quote
+    )
+
+
 def posted(request: Request) -> QueryDict | None:
     """What was sent, be it nothing at all; None for a form that is only shown."""
     return request.POST if request.method == "POST" else None

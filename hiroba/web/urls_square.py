@@ -49,6 +49,7 @@ urlpatterns = [
     path("friends/requests/", friends.requests, name="requests"),
     path("friends/circles/", friends.circles, name="circles"),
     path("friends/circles/<row:id>/", friends.circle, name="circle"),
+    path("friends/circles/<row:id>/delete/", friends.delete_circle, name="circle_delete"),
     path("find/", friends.find, name="find"),
     path("invite/", friends.invite, name="invite"),
     path("join/<str:token>/", friends.invited, name="invited"),

@@ -47,6 +47,7 @@ PAGES: dict[str, tuple[tuple[str, ...], int]] = {
     "requests":           ((), 4),
     "circles":            ((), 3),
     "circle":             (("circle",), 7),
+    "circle_delete":      (("circle",), 3),
     "find":               ((), 6),
     "invite":             ((), 3),
     "notices":            ((), 3),

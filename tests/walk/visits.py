@@ -68,6 +68,7 @@ LOOKS: dict[str, Look] = {
     "requests":                            Look(),
     "circles":                             Look(),
     "circle":                              Look(args=("circle",)),
+    "circle_delete":                       Look(args=("circle",)),
     "find":                                Look(query="?q=ken"),
     "invite":                              Look(),
     "invited":                             Look(who="guest", args=("invitation",)),

@@ -233,7 +233,8 @@ OTHERS = {
     "post_edit": "a post for herself", "post_audience": "a post for herself",
     "post_delete": "a post for herself", "post_history": "a post for herself",
     "post_readers": "a post for herself", "post_like": "a post for herself",
-    "post": "a post for herself", "circle": "her circle", "session_end": "a session",
+    "post": "a post for herself", "circle": "her circle", "circle_delete": "her circle",
+    "session_end": "a session",
     "comment_delete": "a comment of ken for friends",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hiroba.accounts.models import Account
 from hiroba.accounts.queries import myself
@@ -10,8 +11,8 @@ from hiroba.friends import actions, queries
 from hiroba.friends.inputs import CircleInput, FindInput, InviteInput
 from hiroba.friends.invitations import of_token
 from hiroba.friends.models import Circle
-from hiroba.policy.gate import fetch, require_verb
-from hiroba.web.door import page, parse, posted, show, wrong
+from hiroba.policy.gate import fetch, fetch_for, require_verb
+from hiroba.web.door import page, parse, posted, show, sure, wrong
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
 
@@ -71,9 +72,6 @@ def _asked(request: Request) -> str:
 
 def _change(request: Request, circle: Circle, form: CircleInput) -> HttpResponse:
     deed, person = request.POST.get("deed"), request.POST.get("person", "")
-    if deed == "delete":
-        actions.delete_circle(request.actor, circle)
-        return HttpResponseRedirect(reverse("circles"))
     if deed in {"add", "remove"} and person.isdecimal() and len(person) < 20:
         inside = queries.inside(circle)
         wanted = inside | {int(person)} if deed == "add" else inside - {int(person)}
@@ -81,6 +79,24 @@ def _change(request: Request, circle: Circle, form: CircleInput) -> HttpResponse
     else:
         actions.rename_circle(request.actor, circle, **parse(form))
     return HttpResponseRedirect(reverse("circle", args=[circle.pk]))
+
+
+@page("GET", "POST")
+def delete_circle(request: Request, id: int) -> HttpResponse:
+    found = fetch_for(request.actor, "circle.delete", Circle, id)
+    if request.method == "POST":
+        actions.delete_circle(request.actor, found)
+        return HttpResponseRedirect(reverse("circles"))
+    return sure(
+        request,
+        title=_("Delete the circle “%(name)s”?") % {"name": found.name},
+        words=_(
+            "Your friends stay your friends, and are not told."
+            " Posts written for this circle are from then on for you alone."
+        ),
+        button=_("Delete this circle"),
+        back=reverse("circle", args=[id]),
+    )
 
 
 @page("GET")

@@ -18,7 +18,7 @@ from hiroba.friends.inputs import AskInput
 from hiroba.friends.models import Request as FriendRequest
 from hiroba.policy.gate import can, fetch, fetch_for, missing
 from hiroba.posts import queries as posts
-from hiroba.web.door import back, page, parse, show, wrong
+from hiroba.web.door import back, page, parse, show, sure, wrong
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
 
@@ -139,17 +139,14 @@ def unfriend(request: Request, id: int) -> HttpResponse:
     if request.method == "POST":
         actions.end(request.actor, who)
         return HttpResponseRedirect(reverse("person", args=[id]))
-    return show(
+    return sure(
         request,
-        "confirm.html",
         title=_("End the friendship with %(name)s?") % {"name": who.name},
         words=_(
             "They are not told. You no longer see what is for friends, and neither do they."
         ),
         button=_("End the friendship"),
         back=reverse("person", args=[id]),
-        action="",
-        quote="",
     )
 
 
@@ -159,9 +156,8 @@ def block(request: Request, id: int) -> HttpResponse:
     if request.method == "POST":
         actions.block(request.actor, who)
         return HttpResponseRedirect(reverse("settings_blocks"))
-    return show(
+    return sure(
         request,
-        "confirm.html",
         title=_("Block %(name)s?") % {"name": who.name},
         words=_(
             "You vanish from each other at once, everywhere. They are not told."
@@ -169,6 +165,4 @@ def block(request: Request, id: int) -> HttpResponse:
         ),
         button=_("Block"),
         back=reverse("person", args=[id]),
-        action="",
-        quote="",
     )

@@ -15,7 +15,7 @@ from hiroba.posts import actions, queries
 from hiroba.posts.inputs import AudienceInput, OlderInput
 from hiroba.posts.kinds import KINDS
 from hiroba.posts.models import Post
-from hiroba.web.door import back, page, parse, posted, show, wrong
+from hiroba.web.door import back, page, parse, posted, show, sure, wrong
 from hiroba.web.request import Request
 
 
@@ -104,15 +104,13 @@ def delete(request: Request, id: int) -> HttpResponse:
         actions.delete(request.actor, post)
         return HttpResponseRedirect(reverse("home"))
     card = queries.one(request.actor, id)
-    return show(
+    return sure(
         request,
-        "confirm.html",
         title=_("Delete this?"),
         words=_("It goes with its photos, its likes and the comments of others under it."),
         button=_("Delete"),
         quote=card.title or queries.typed_body(request.actor, post)[:200],
         back=reverse("post", args=[id]),
-        action="",
     )
 
 
