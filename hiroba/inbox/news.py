@@ -1,10 +1,12 @@
 """What the site itself says in a notice, and where it leads: the page and the mail alike."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from hiroba.inbox.models import NoticeKind
+from hiroba.policy.tiers import Service, Tier, changes
 
 # Where the event behind it says no more than that.
 ANYTHING: dict[str, Any] = {
@@ -43,7 +45,36 @@ AT_THE_DESK: dict[str, Any] = {
     "case.answer":           _("There is an answer in a case that you hold"),
     "inquiry.answer":        _("There is an answer in a case that you hold"),
 }
+# How each of these moves a partner between tiers, and those that say it is about to come.
+TURNS = {
+    "certification.grant":   (Tier.GENERAL, Tier.CERTIFIED),
+    "certification.restore": (Tier.GENERAL, Tier.CERTIFIED),
+    "certification.expire":  (Tier.CERTIFIED, Tier.GENERAL),
+    "certification.revoke":  (Tier.CERTIFIED, Tier.GENERAL),
+    "certification.remind":  (Tier.CERTIFIED, Tier.GENERAL),
+    "card.confirm":          (Tier.NO_CARD, Tier.CARD),
+    "card.heard":            (Tier.NO_CARD, Tier.CARD),
+    "card.remove":           (Tier.CARD, Tier.NO_CARD),
+    "card.expire":           (Tier.CARD, Tier.NO_CARD),
+    "card.refuse":           (Tier.CARD, Tier.NO_CARD),
+    "card.remind":           (Tier.CARD, Tier.NO_CARD),
+}
 # fmt: on
+
+
+def more(verb: str) -> Iterator[str]:
+    """What the mail adds: what opens and closes with a change of tier, as the matrix has it."""
+    opens, closes = changes(*TURNS[verb]) if verb in TURNS else ((), ())
+    ahead = verb.endswith(".remind")
+    if opens:
+        yield _listed(_("Open to you now:"), opens)
+    if closes:
+        yield _listed(_("If not, this closes:") if ahead else _("Closed from now on:"), closes)
+        yield str(_("What you built stands still; nothing is deleted."))
+
+
+def _listed(title: Any, services: Iterable[Service]) -> str:
+    return "\n".join((str(title), *(f"・{one.label}" for one in services)))
 
 
 def line(kind: str, verb: str) -> Any:

@@ -10,6 +10,7 @@ from hiroba.accounts.models import Account
 from hiroba.base.refusals import Forbidden, NotFound, Unavailable
 from hiroba.inbox import queries
 from hiroba.partners import cards, processor
+from hiroba.partners.queries import opened_by_card
 from hiroba.partners.models import Card, CardState, Partner
 from hiroba.partners.processor import Confirmed, Declined, Pending
 from hiroba.policy.gate import missing
@@ -120,6 +121,11 @@ def test_whoever_registers_or_removes_a_card_is_told_here_and_by_mail(nao, work,
     assert nao.told == ["A card was registered", removed]
     assert [letter.subject for letter in mail] == nao.told
     assert "http://localhost/developers/" in mail[1].body
+    with translation.override("en"):
+        opened = [str(service.label) for service in opened_by_card()]
+    assert all(service in letter.body for letter in mail for service in opened)
+    assert "nothing is deleted" not in mail[0].body
+    assert "nothing is deleted" in mail[1].body
     assert removed in text_of(signed_in(nao.cast.nao).get("/notices/"))
 
 
