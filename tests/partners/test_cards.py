@@ -10,9 +10,9 @@ from hiroba.accounts.models import Account
 from hiroba.base.refusals import Forbidden, NotFound, Unavailable
 from hiroba.inbox import queries
 from hiroba.partners import cards, processor
-from hiroba.partners.queries import opened_by_card
 from hiroba.partners.models import Card, CardState, Partner
 from hiroba.partners.processor import Confirmed, Declined, Pending
+from hiroba.partners.queries import opened_by_card
 from hiroba.policy.gate import missing
 from hiroba.policy.tiers import Service, Tier, holds
 from hiroba.privacy import erasure
