@@ -2,8 +2,8 @@
 
 What the ORM costs is building the SQL. A hot query is a function from an actor and
 parameters to a queryset of values. It is called once a shape of the actor with marked
-parameters (`Slot`); the SQL is kept and run with values from then on. `.twin(…)` runs the same
-function through the ORM; a test compares the two for the whole cast.
+parameters (`Slot`); the SQL is kept and run with values from then on. A test compares it, for
+the whole cast, with what the same function says through the ORM.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -92,10 +92,6 @@ class Hot(Generic[Row]):
         if compiled.converters:
             rows = compiled.apply(rows, compiled.converters)
         return [self.into(*row) for row in rows]
-
-    def twin(self, actor: Actor, /, **values: Value) -> list[Row]:
-        """The same answer through the ORM, slower."""
-        return [self.into(*row) for row in self.build(actor, **values)]
 
     def _compile(self, actor: Actor, using: str, values: dict[str, Value]) -> Compiled | None:
         marked = replace(actor, session_id=None, world=cast(int, Slot("world")))
