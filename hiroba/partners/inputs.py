@@ -89,12 +89,6 @@ class OrganisationInput(NamesInput, ContactInput):
         return self.names() | contact | {"agency": agency}
 
 
-class IndividualInput(ContactInput):
-    understood = forms.BooleanField(
-        label=_("I understand that this registration cannot become one of an organisation")
-    )
-
-
 class TypedName(forms.Form):
     """A door that does not open again is confirmed by typing the partner's name."""
 
@@ -109,6 +103,10 @@ class TypedName(forms.Form):
         if typed != " ".join(self._name.split()):
             raise forms.ValidationError(now_("This is not the name of the partner."))
         return typed
+
+
+class IndividualInput(TypedName, ContactInput):
+    """The partner bears the name of the person's account."""
 
 
 class ApplicationInput(TypedName):

@@ -79,7 +79,7 @@ OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "developers_matrix":      ("pia", (), 2),
     "developers_reference":   ("pia", (), 2),
     "developers_uses":        ("pia", (), 5),
-    "developers_contact":     ("pia", (), 3),
+    "developers_contact":     ("pia", (), 4),
     "developers_terms":       ("pia", (), 3),
     "developers_certification": ("pia", (), 7),
     "developers_accounts":    ("pia", (), 9),

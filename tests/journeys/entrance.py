@@ -29,13 +29,13 @@ def join_as_staff(her: Reader, someone: dict[str, str]) -> None:
     _give(her, someone, "Sign up")
 
 
-def enrol(his: Reader) -> None:
-    """As an individual partner: not before one has read that this door closes."""
+def enrol(his: Reader, name: str) -> None:
+    """As an individual partner: this door closes, so one types the name."""
     his.open("/developers/")
     his.follow("Register as an individual")
     his.press("Register")
-    expect(his.page.locator("[name=understood]")).to_have_attribute("aria-invalid", "true")
-    his.page.locator("[name=understood]").check()
+    expect(his.page.locator("[name=typed]")).to_have_attribute("aria-invalid", "true")
+    his.fill(typed=name)
     his.press("Register")
     his.reads("Individual without a card")
 

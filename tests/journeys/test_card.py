@@ -18,7 +18,7 @@ def test_PR_26_an_outsider_loses_and_regains_a_card(server: Demo, open_page, lan
     kim = entrance.newcomer("Kim")
     his = Reader(open_page(language=language), language)
     entrance.join(his, kim)
-    entrance.enrol(his)
+    entrance.enrol(his, kim["name"])
     entrance.agree(his)
     _finds_closed(his)
     _is_refused(his)

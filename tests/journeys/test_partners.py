@@ -181,8 +181,9 @@ def test_PR_5_an_outsider_stays_without_a_card_and_nothing_is_missing(
     server: Demo, open_page, language: str
 ):
     his = Reader(open_page(language=language), language)
-    entrance.join(his, entrance.newcomer("Nils"))
-    entrance.enrol(his)
+    nils = entrance.newcomer("Nils")
+    entrance.join(his, nils)
+    entrance.enrol(his, nils["name"])
     entrance.agree(his)
     his.reads("Nothing is missing, nothing is due.")
     expect(his.page.locator(".chips li")).to_have_count(4)

@@ -101,6 +101,7 @@ def test_names_of_any_script_are_kept_as_they_are(cast, ona, name):
 def test_a_second_registration_of_the_same_login_is_refused(cast, ona):
     client = signed_in(ona)
     client.post("/developers/register/", GIVEN)
+    assert client.get("/developers/register/").status_code == 403, "before the form is shown"
     again = client.post("/developers/register/", GIVEN)
     assert again.status_code == 403
     assert Partner.objects.filter(name=GIVEN["name"]).count() == 1
@@ -116,8 +117,10 @@ def test_PR_7_a_user_account_registers_no_organisation(cast):
 def test_PR_5_a_person_registers_from_their_own_account(cast):
     client = signed_in(cast.hana)
     given = {"contact_name": "Hana", "contact_email": "hana@example.com", "planned": ""}
-    assert client.post("/developers/enrol/", given).status_code == 422
-    assert client.post("/developers/enrol/", given | {"understood": "on"}).status_code == 302
+    for typed in ("", "Ken"):
+        answer = client.post("/developers/enrol/", given | {"typed": typed})
+        assert answer.status_code == 422, "this door is confirmed by the partner's name"
+    assert client.post("/developers/enrol/", given | {"typed": "Hana"}).status_code == 302
     partner = Partner.objects.get(person=cast.hana)
     assert (partner.tier, partner.name) == (Tier.NO_CARD, "Hana")
     assert Account.objects.get(pk=cast.hana.pk).tier == Tier.NO_CARD

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from hiroba.accounts.models import Account
-from hiroba.accounts.queries import myself
 from hiroba.agreements import documents
 from hiroba.api.reference import families
 from hiroba.base.refusals import Invalid, NotFound
@@ -23,7 +22,7 @@ from hiroba.partners.inputs import (
     OrganisationInput,
 )
 from hiroba.partners.models import Partner
-from hiroba.policy.gate import fetch_for, require_verb
+from hiroba.policy.gate import fetch_for
 from hiroba.policy.tiers import Service, Tier
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
@@ -86,8 +85,7 @@ def _matrices() -> dict[str, Any]:
 @page("GET", "POST")
 def register(request: Request) -> HttpResponse:
     """An organisation; general at once (PR-3)."""
-    require_verb(request.actor, "partner.register")
-    me = myself(request.actor)
+    me = fetch_for(request.actor, "partner.register", Account, request.actor.me)
     form = OrganisationInput(posted(request), initial=_contact_of(me))
     return _filled_in(
         request,
@@ -100,14 +98,13 @@ def register(request: Request) -> HttpResponse:
 @page("GET", "POST")
 def enrol(request: Request) -> HttpResponse:
     """A person as an individual partner (PR-5)."""
-    require_verb(request.actor, "partner.enrol")
-    me = myself(request.actor)
+    me = fetch_for(request.actor, "partner.enrol", Account, request.actor.me)
 
     def deed(given: dict[str, Any]) -> None:
-        given.pop("understood")
+        given.pop("typed")
         actions.enrol(request.actor, me, **given)
 
-    form = IndividualInput(posted(request), initial=_contact_of(me))
+    form = IndividualInput(posted(request), name=me.name, initial=_contact_of(me))
     return _filled_in(request, "developers/enrol.html", form, deed)
 
 
@@ -135,7 +132,7 @@ def uses(request: Request) -> HttpResponse:
 @page("GET", "POST")
 def contact(request: Request) -> HttpResponse:
     partner = own_partner(request)
-    require_verb(request.actor, "partner.edit")
+    fetch_for(request.actor, "partner.edit", Partner, partner.pk)
     start = {name: getattr(partner, name) for name in ContactInput.base_fields}
     return _filled_in(
         request,
