@@ -42,14 +42,13 @@ def edit(actor: Actor, partner: Partner, /, **columns: Any) -> None:
 
 
 @action("partner.rename")
-def rename(actor: Actor, partner: Partner, /, **columns: Any) -> dict[str, bool]:
-    """What the certificate says. A certified partner is reviewed anew (PR-2)."""
+def rename(actor: Actor, partner: Partner, /, **columns: Any) -> Case | None:
+    """What the certificate says. A certified partner is reviewed anew, in this case (PR-2)."""
     changed = any(getattr(partner, name) != value for name, value in columns.items())
     Partner.objects.filter(pk=partner.pk).update(**columns)
-    certified = partner.tier == Tier.CERTIFIED
-    if changed and certified and not _under_review(partner):
-        open_case("review", subject=partner.pk)  # The desk's own: nobody withdraws it.
-    return {"review": changed and certified}
+    if not changed or partner.tier != Tier.CERTIFIED or _under_review(partner):
+        return None
+    return open_case("review", subject=partner.pk)  # The desk's own: nobody withdraws it.
 
 
 def _under_review(partner: Partner) -> bool:

@@ -198,6 +198,7 @@ def test_a_certificate_of_this_morning_is_of_today(cast, clock):
         ("issued_on", "2090-01-01", "yet to come"),
         ("issued_on", "2026-02-30", "valid date"),
         ("issued_on", "tomorrow", "valid date"),
+        ("issued_on", "11/25/2026", "valid date"),
         ("typed", "Another name", "not the name"),
         ("typed", "", "required"),
         ("registry", SimpleUploadedFile("a.pdf", b"%PDF-1.4 nothing"), "PDF"),
@@ -270,11 +271,13 @@ def test_a_decision_names_what_its_kind_knows_and_a_reason(cast, given):
     assert tier_of(cast) == Tier.GENERAL
 
 
-def test_T_23_an_appeal_is_decided_by_somebody_else_and_can_reverse(cast):
+def test_T_23_an_appeal_is_decided_by_somebody_else_and_can_reverse(cast, work):
     case = held(cast)
     desk.decide(cast.actors["mod"], case, decision="reject", **REASON)
     case.refresh_from_db()
     appeal = desk.appeal(cast.actors["gen"], case, body="Look at page two.")
+    work()
+    assert told_at_the_desk(appeal) == {"Mod", "Sen"}
     with pytest.raises(Forbidden):
         desk.take(cast.actors["mod"], appeal)
     with pytest.raises(Conflict):
@@ -389,11 +392,18 @@ def test_what_is_reviewed_anew_is_published(db):
     assert "What needs a new review" in text_of(signed_out().get("/developers/matrix/"))
 
 
-def test_a_changed_name_of_a_certified_partner_is_reviewed_and_may_cost_it(cast):
+def told_at_the_desk(case):
+    told = Notice.objects.filter(kind="desk", about=case.pk)
+    return set(told.values_list("to__name", flat=True))
+
+
+def test_a_changed_name_of_a_certified_partner_is_reviewed_and_may_cost_it(cast, work):
     actor = replace(cast.actors["pia"], step_up=True)
     actions.rename(actor, cast.partners["pia"], name="Pier Apps Europe")
     actions.rename(actor, cast.partners["pia"], name="Pier Apps World")
     [case] = Case.objects.filter(kind="review")
+    work()
+    assert told_at_the_desk(case) == {"Mod", "Sen"}
     assert tier_of(cast, "pia") == Tier.CERTIFIED, "until it is decided"
     assert not can(actor, "case.withdraw", case), "it is the desk's own"
     with pytest.raises(Forbidden):
