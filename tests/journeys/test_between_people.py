@@ -37,6 +37,23 @@ def test_blocked_both_vanish_from_each_other(server, open_page):
     assert he.open(f"/people/{ami['id']}/") == 200
 
 
+def test_a_second_click_is_no_second_answer(server, open_page):
+    """Else the page of the second would say that there is nothing to accept any more."""
+    ami, ben = people.join(server, "Ami", "Ben", language="en")
+    she, he = Reader(open_page(language="en")), Reader(open_page(language="en"))
+    sign_in(she.page, ami)
+    sign_in(he.page, ben)
+    he.open(f"/people/{ami['id']}/")
+    he.page.locator("#befriend summary").click()
+    he.press("Ask to be friends")
+    she.open("/friends/requests/")
+    sent = []
+    she.page.on("request", lambda request: sent.append(request.url.endswith("/accept/")))
+    she.button("Accept").dblclick()
+    she.reads("No requests are waiting.")
+    assert sum(sent) == 1
+
+
 def test_new_posts_are_announced_without_loading_again(server, open_page):
     ami, ben = people.join(server, "Ami", "Ben", language="en")
     people.befriend(server, ami, ben)

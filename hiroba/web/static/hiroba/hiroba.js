@@ -31,18 +31,18 @@ document.addEventListener("change", (event) => {
   if (event.target.dataset.go !== undefined) event.target.form.requestSubmit();
 });
 
-// A second click on the same button sends nothing twice.
+// A second click on the same button sends nothing twice; the form of deeds has many buttons.
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
-  if (form.dataset.sent) return event.preventDefault();
-  if (form.id === "deeds") return;
-  form.dataset.sent = "yes";
+  const once = form.id === "deeds" ? event.submitter : form;
+  if (once.dataset.sent) return event.preventDefault();
+  once.dataset.sent = "yes";
   event.submitter?.setAttribute("aria-busy", "true");
   setTimeout(rest, 8000);
 });
 function rest() {
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  for (const once of document.querySelectorAll("[data-sent]")) delete once.dataset.sent;
   for (const busy of document.querySelectorAll("[aria-busy]")) busy.removeAttribute("aria-busy");
 }
 window.addEventListener("pageshow", rest);
