@@ -14,7 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from hiroba.agreements import journal
 from hiroba.cli.archive.manifest import KEYS
+from hiroba.connect import pairwise, webhook_keys
 from tests import postgres
 from tests.cli.conftest import Square
 
@@ -31,6 +33,7 @@ def square(square: Square) -> Square:
     (square.data / DOCUMENT).write_bytes(b"sealed")
     (square.data / "mail").mkdir()
     (square.data / "mail" / "1.eml").write_bytes(b"mail")
+    (square.data / webhook_keys.KEY_FILE).write_text("ab" * 32)
     ask(square, "CREATE TABLE pairs (n)")
     ask(square, "INSERT INTO pairs VALUES (1), (1)")
     return square
@@ -67,6 +70,12 @@ def test_all_of_it_comes_back_in_an_empty_folder(square):
     assert ask(square, "SELECT n FROM pairs") == [(1,), (1,)]
     square.run("prepare")
     assert "All is well." in square.run("check")
+
+
+def test_every_key_that_is_made_beside_the_database_is_taken():
+    """Else whoever restores it elsewhere has other secrets than the services know."""
+    made = {one.KEY_FILE for one in (journal, pairwise, webhook_keys)}
+    assert {*made, "secret_key"} <= {*KEYS}
 
 
 def test_documents_are_inside_and_their_key_is_not(square):

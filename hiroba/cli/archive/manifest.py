@@ -13,9 +13,9 @@ from hiroba import environment
 NAME = "manifest.json"
 FORM = 1
 SQLITE, POSTGRESQL = "database.sqlite3", "database.pgdump"
-# The site's own keys, the one by which ids differ from partner to partner, and the journal's
-# with its newest seal; what was never needed yet is not there.
-KEYS = ("secret_key", "pairwise_key", "journal_key", "journal_seal")
+# The site's own key, the ones by which ids differ from partner to partner and services know
+# our messages, and the journal's with its newest seal; what was never needed yet is not there.
+KEYS = ("secret_key", "pairwise_key", "webhook_key", "journal_key", "journal_seal")
 # Folders of the data folder that a backup holds. Static files are made again, slots are locks.
 FOLDERS = ("files", "mail")
 CHUNK = 1 << 20

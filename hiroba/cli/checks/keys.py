@@ -19,7 +19,7 @@ def check_keys() -> Iterator[Finding]:
     if key.exists() and len(key.read_text().strip()) < SHORTEST_KEY:
         yield Finding("secret key", "too short", f"Delete {key}; a new one is made. Links in "
                       "mails that are under way stop working.")  # fmt: skip
-    for path in (key, *folder.glob("*.sqlite3")):
+    for path in (*sorted(folder.glob("*_key")), *folder.glob("*.sqlite3")):
         yield _owners_only(path)
     yield from _document_key(environment.document_key(), folder)
 

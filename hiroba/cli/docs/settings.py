@@ -22,6 +22,7 @@ All settings come from the environment; all have a default that works on one mac
 | `mail/` | mail, unless `HIROBA_SMTP` sends it |
 | `secret_key` | made on first use, readable by its owner only |
 | `pairwise_key` | the same; makes the ids that services see differ between partners |
+| `webhook_key` | the same; makes the secrets by which services know our messages |
 | `journal_key`, `journal_seal` | the same; show whether records of provision were altered |
 | `static/` | styles and scripts, collected from the code |
 | `slots/` | locks by which processes make ids that never meet |
