@@ -152,6 +152,16 @@ def test_PV_7_a_person_reads_until_when_it_has_to_be_erased(cast, service, agree
     assert "has to go as well" in text_of(signed_in(cast.hana).get("/my-data/received/"))
 
 
+def test_PV_7_a_line_stands_under_the_days_on_which_its_reader_was(cast, agreed):
+    cast.hana.timezone = "Asia/Tokyo"
+    cast.hana.save()
+    line = got(agreed, cast.hana, "displayName", HOUR)
+    line.last = NOON + 4 * HOUR
+    line.save()
+    page = text_of(signed_in(cast.hana).get("/my-data/received/"))
+    assert "10 March 2027 – 11 March 2027" in page
+
+
 def test_what_came_by_a_friend_goes_when_the_friend_ends_it(cast, service, agreed, clock):
     got(agreed, cast.ken, "displayName voice", HOUR)
     (mine,) = connected.received(cast.actor("ken"))
