@@ -139,11 +139,11 @@ def leases(environ: Environ) -> Reply:
 
 
 def _told(ask: Callable[..., server.Told], environ: Environ) -> Reply:
-    if wsgi.media_type(environ) != FORM:
-        return _wrong()
     try:
         body = wsgi.body(environ, MOST_BODY).decode()
     except UnicodeDecodeError:
+        return _wrong()
+    if body and wsgi.media_type(environ) != FORM:
         return _wrong()
     authorization = environ.get("HTTP_AUTHORIZATION", "")
     found = ask(body, {"Authorization": authorization, "Content-Type": FORM})

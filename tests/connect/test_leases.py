@@ -1,5 +1,6 @@
 """What a service may keep of what it received, and until when."""
 
+import base64
 import html
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
@@ -115,6 +116,16 @@ def test_a_program_asks_page_by_page(cast, service, agreed, monkeypatch):
         "sub": sub(people[0], service), "items": ["voice"], "over": False,
         "received": (NOON - HOUR).isoformat(), "until": (NOON + 23 * HOUR).isoformat(),
     }  # fmt: skip
+
+
+def test_a_program_that_says_only_who_it_is_sends_no_form(cast, service, agreed):
+    got(agreed, cast.hana, "voice", HOUR)
+    said = base64.b64encode(f"{service.client}:{SECRET}".encode()).decode()
+    basic = {"Authorization": f"Basic {said}"}
+    answer = signed_out().post("/oauth/leases", b"", content_type="", headers=basic)
+    assert len(answer.json()["leases"]) == 1
+    no_form = signed_out().post("/oauth/leases", b"{}", content_type="", headers=basic)
+    assert no_form.status_code == 400
 
 
 def test_nobody_else_asks(cast, service, agreed):
