@@ -35,6 +35,8 @@ def of(no: Refusal) -> tuple[int, dict[str, Any]]:
     if isinstance(no, TooMany) and not detail:
         detail = f"Try again in {no.retry_after} seconds."
     body = plain(status, detail)
+    if isinstance(no, SignIn):
+        body["clause"] = "PV-20"
     if isinstance(no, Forbidden) and no.reasons:
         body |= _reasoned(no)
     return status, body

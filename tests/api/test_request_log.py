@@ -50,6 +50,16 @@ def test_a_request_beyond_the_limit_is_noted_and_says_the_limit(program, monkeyp
     assert [status for _path, status, _error in noted(program)] == [200, 429]
 
 
+def test_PV_20_for_itself_a_program_gets_nothing_of_a_person_and_the_log_says_why(program):
+    assert program.get(ME).status == 200
+    program.grant.person = program.grant.consent = None
+    program.grant.save()
+    answer = program.get(ME)
+    assert (answer.status, answer.json()["clause"]) == (403, "PV-20")
+    calls.write()
+    assert list(Call.objects.order_by("pk").values_list("clause", flat=True)) == ["", "PV-20"]
+
+
 def test_a_token_of_nobody_is_in_nobodys_log(program):
     Token.objects.filter(hash=tokens.hashed(program.token)).delete()
     assert program.get(ME).status == 401
