@@ -1,5 +1,7 @@
 """“Show me”: the very answers that a service would get about a person, before they agree."""
 
+from urllib.parse import urlencode
+
 import msgspec
 
 from hiroba.accounts.actors import of_account, through
@@ -36,8 +38,13 @@ def about(account: Account, client: Client, scopes: list[str]) -> list[tuple[str
         match = find("GET", path)
         if match.one and not program.scopes.isdisjoint(match.one.scopes):
             call = Call("GET", actor, client.id, client.partner, query)
-            found.append((PREFIX + path, _answer(match.one.handler, call, match.values)))
+            address = f"{PREFIX}{path}{_asked(query)}"
+            found.append((address, _answer(match.one.handler, call, match.values)))
     return found
+
+
+def _asked(query: dict[str, str]) -> str:
+    return f"?{urlencode(query, safe='@')}" if query else ""
 
 
 def _answer(handler: Handler, call: Call, values: list[str]) -> str:
