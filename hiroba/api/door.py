@@ -151,7 +151,8 @@ def _by(
     if one.method == "GET":
         etag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
         headers.append(("ETag", etag))
-        if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        known = environ.get("HTTP_IF_NONE_MATCH", "")
+        if etag in known or known == "*":  # RFC 9110, 13.1.2
             return 304, headers, b""  # Nothing leaves.
     provided = journal.provide(found.to, answer)
     headers += [("Hiroba-Record", str(provided.record)), ("Content-Length", str(len(body)))]
