@@ -52,7 +52,7 @@ def question(kind: str, asker: int, subject: int, *, clause: str, reason: str) -
 @action("desk.take")
 def take(actor: Actor, case: Case, /) -> None:
     """From now on this operator holds the case, and sees what is in it."""
-    _still_open(case)
+    still_open(case)
     Case.objects.filter(pk=case.pk).update(holder=actor.me)
 
 
@@ -60,7 +60,7 @@ def take(actor: Actor, case: Case, /) -> None:
 def assign(actor: Actor, case: Case, /, *, to: int | None) -> None:
     """Back into the queue, or to an operator who could take it from there; raises Invalid for
     anybody else."""
-    _still_open(case)
+    still_open(case)
     Case.objects.filter(pk=case.pk).update(holder=None)
     if to is None:
         return
@@ -72,7 +72,7 @@ def assign(actor: Actor, case: Case, /, *, to: int | None) -> None:
 @action("desk.refer")
 def refer(actor: Actor, case: Case, /) -> None:
     """Back into the queue, from which only a senior reviewer may take it from now on."""
-    _still_open(case)
+    still_open(case)
     Case.objects.filter(pk=case.pk).update(rank=SENIOR, holder=None)
 
 
@@ -85,7 +85,7 @@ def note(actor: Actor, case: Case, /, *, body: str) -> Entry:
 @action("desk.ask")
 def ask(actor: Actor, case: Case, /, *, body: str) -> Entry:
     """Ask whoever opened it; until they answer, the case waits for them."""
-    _still_open(case)
+    still_open(case)
     Case.objects.filter(pk=case.pk).update(state=State.ASKED)
     return Entry.objects.create(case=case, author_id=actor.me, kind=Said.ASKED, body=body)
 
@@ -98,7 +98,7 @@ def answer(actor: Actor, case: Case, /, *, body: str) -> Entry:
 
 @action("case.withdraw")
 def withdraw(actor: Actor, case: Case, /) -> None:
-    _still_open(case)
+    still_open(case)
     Case.objects.filter(pk=case.pk).update(state=State.WITHDRAWN, decided_at=clock.now())
 
 
@@ -123,7 +123,7 @@ def decide(
     Raises Invalid for a decision or clause that this kind of case does not have, Forbidden
     for one that needs a higher role.
     """
-    _still_open(case)
+    still_open(case)
     chosen = _chosen(case, decision, clause, reason)
     _weigh(actor, case, chosen)
     Case.objects.filter(pk=case.pk).update(
@@ -154,7 +154,7 @@ def appeal(actor: Actor, case: Case, /, *, body: str) -> Case:
 
 def take_answer(case: Case, author: int | None, body: str) -> Entry:
     """Part of the deeds that answer: by its opener, or by the link of an inquiry."""
-    _still_open(case)
+    still_open(case)
     if case.state == State.ASKED:
         due = due_after(clock.now(), kind_of(case).days)
         Case.objects.filter(pk=case.pk).update(state=State.OPEN, due=due, reminded=None)
@@ -175,6 +175,17 @@ def may_be_appealed(case: Case) -> bool:
     in_time = clock.now() < case.decided_at + TO_APPEAL
     appealable = kind_of(case).decisions[case.decision].appealable
     return in_time and appealable and not Case.objects.filter(appeal_of=case).exists()
+
+
+def still_open(case: Case) -> None:
+    """Raises Conflict with who has decided it."""
+    if case.state in OPEN_STATES:
+        return
+    if case.state == State.WITHDRAWN:
+        raise Conflict(_("This case has been withdrawn."))
+    raise Conflict(
+        _("{name} has decided this case already.").format(name=case.decided_by or _("Someone"))
+    )
 
 
 def _chosen(case: Case, decision: str, clause: str, reason: str) -> Decision:
@@ -199,13 +210,3 @@ def _weigh(actor: Actor, case: Case, chosen: Decision) -> None:
     if chosen.rank > case.rank:
         Case.objects.filter(pk=case.pk).update(rank=chosen.rank)
         require(actor, "desk.decide", case)
-
-
-def _still_open(case: Case) -> None:
-    if case.state in OPEN_STATES:
-        return
-    if case.state == State.WITHDRAWN:
-        raise Conflict(_("This case has been withdrawn."))
-    raise Conflict(
-        _("{name} has decided this case already.").format(name=case.decided_by or _("Someone"))
-    )

@@ -6,7 +6,7 @@ from hiroba.desk import actions as desk
 from hiroba.desk.models import Case
 from hiroba.inbox.models import Notice
 from tests.cast import ROWS
-from tests.doors import proved, signed_in, text_of
+from tests.doors import cites, proved, signed_in, text_of
 
 
 @pytest.fixture
@@ -38,8 +38,23 @@ def test_a_senior_reviewer_gives_it_to_somebody_who_is_told(cast, case, work):
 def test_a_reviewer_gives_nothing_to_anybody(cast, case):
     page = at_the_desk(cast, "mod")
     assert "Give it to somebody" not in text_of(page.get(f"/desk/{case.pk}/"))
-    page.post(f"/desk/{case.pk}/", {"deed": "assign", "to": cast.sen.pk, "body": "Take it."})
+    given = {"deed": "assign", "to": cast.sen.pk, "body": "Take it."}
+    assert page.post(f"/desk/{case.pk}/", given).status_code == 403
     assert holder_of(case) == cast.mod
+
+
+def test_whoever_lost_the_case_meanwhile_is_told_and_sees_nothing_of_it(cast, case):
+    page, sen = at_the_desk(cast, "mod"), cast.actors["sen"]
+    desk.assign(sen, case, to=cast.sen.pk)
+    for deed in ("decide", "ask", "note"):
+        answer = page.post(f"/desk/{case.pk}/", {"deed": deed})
+        assert answer.status_code == 403
+        assert cites(answer, "PV-15")
+    case.refresh_from_db()
+    desk.decide(sen, case, decision="reject", clause="PR-2", reason="It does not fit.")
+    answer = page.post(f"/desk/{case.pk}/", {"deed": "decide"})
+    assert answer.status_code == 409
+    assert "Sen has decided this case already" in text_of(answer)
 
 
 @pytest.mark.parametrize("change", [{"rank": 2}, {"role": ""}, {"status": "closing"}])

@@ -52,18 +52,25 @@ def _row(case: Case) -> dict[str, Any]:
     }
 
 
+AT_ONCE = {"take": actions.take, "refer": actions.refer}
+VERBS = {"assign": "desk.assign", "decide": "desk.decide", "ask": "desk.ask"}
+
+
 @page("GET", "POST")
 def case(request: Request, id: int) -> HttpResponse:
     """Taken first; only its holder sees what is in it (PV-15)."""
     found = fetch_for(request.actor, "desk.list", Case, id)
-    if request.method == "POST" and request.POST.get("deed") == "take":
-        actions.take(request.actor, found)
+    deed = request.POST.get("deed", "")
+    if request.method == "POST" and deed in AT_ONCE:
+        AT_ONCE[deed](request.actor, found)
         return HttpResponseRedirect(reverse("desk_case", args=[id]))
-    if request.method == "POST" and request.POST.get("deed") == "refer":
-        actions.refer(request.actor, found)
-        return HttpResponseRedirect(reverse("desk_case", args=[id]))
+    if (
+        request.method == "POST"
+    ):  # Whoever lost the case meanwhile is told so, whatever they sent.
+        actions.still_open(found)
+        fetch_for(request.actor, VERBS.get(deed, "desk.note"), Case, id)
     assign = _assign_form(request, found) if can(request.actor, "desk.assign", found) else None
-    if assign and request.POST.get("deed") == "assign":
+    if assign and deed == "assign":
         try:
             actions.assign(request.actor, found, **parse(assign))
             return HttpResponseRedirect(reverse("desk_case", args=[id]))
