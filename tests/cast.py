@@ -649,6 +649,13 @@ ROWS: dict[str, Callable[[Cast], Any]] = {
     "a note about pia's service": lambda c: _said_of_service(c, "note"),
     "a case about hana, told": lambda c: _case(c, "mod", person=c.hana, told=True),
     "a case about hana, not told": lambda c: _case(c, "mod", person=c.hana),
+    "an erased paper of gen, held by mod": lambda c: Document.objects.create(
+        application=_application(c, "mod"),
+        paper="form",
+        media_type="image/png",
+        size=1,
+        erased_at=clock.now(),
+    ),
     "a paper of gen, under appeal before sen": lambda c: _appealed(c).documents.get(),
     "what gen answered, under appeal before sen": lambda c: _appealed(c).case.entries.get(),
     "an appeal against mod's decision": lambda c: _case(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from hiroba.base import clock
 from hiroba.base.actor import Actor
-from hiroba.base.refusals import Conflict, NotFound
+from hiroba.base.refusals import Conflict
 from hiroba.base.whole import whole
 from hiroba.desk import actions as desk
 from hiroba.desk.models import OPEN_STATES, Case
@@ -97,8 +97,6 @@ def restore(actor: Actor, partner: Partner, /) -> Again[None] | None:
 @action("document.read")
 def read(actor: Actor, document: Document, /) -> bytes:
     """What was sent, opened for the desk; the look is recorded before (PV-15)."""
-    if document.erased_at is not None:
-        raise NotFound
     return documents.unseal(document.name)
 
 

@@ -447,6 +447,13 @@ questionable = where(
     _("a service that is open or suspended"), state__in=("open", "suspended")
 ).cite("PR-6")
 certified = where(_("a certified partner"), tier=Tier.CERTIFIED).cite("PR-2")
+unerased = (
+    where(_("a paper that is not erased yet"), erased_at=None)
+    .otherwise(
+        _("This paper has been erased: 90 days after the decision, only its record stays.")
+    )
+    .cite("PR-2")
+)
 numbered = (~where(_("a registration without a corporate number"), number="")).cite("PR-2")
 incorporated = where(_("an organisation that is incorporated"), incorporated=True).cite(
     "PR-12", _("Once it is incorporated, change that under “Name and address”."), 8
@@ -620,7 +627,7 @@ rule("certification.revoke", "partners.Partner",  desk & senior,   reviewed,    
 rule("certification.restore", "partners.Partner", desk & senior,   reviewed_again,                                   "PR-2", "T-23")
 rule("application.view",   "partners.Application", signed_in,      staff("partner") | in_my_case("case__holder") | in_my_appeal("case"), "PR-2", "PV-15")
 rule("document.view",      "partners.Document",   signed_in,       staff("application__partner", *BOSS) | in_my_case("application__case__holder") | in_my_appeal("application__case"), "PR-2", "PV-15")
-rule("document.read",      "partners.Document",   desk & proved,   in_my_case("application__case__holder") | in_my_appeal("application__case"),          "PV-15", "PR-2")
+rule("document.read",      "partners.Document",   desk & proved,   (in_my_case("application__case__holder") | in_my_appeal("application__case")) & unerased, "PV-15", "PR-2")
 rule("card.view",          "partners.Card",       signed_in,       staff("partner"),                                 "PR-4")
 rule("card.begin",         "partners.Partner",    member & person, where(_("an individual"), form="individual").cite("PR-4") & staff("pk", "owner"), "PR-4", "PR-26")
 rule("card.confirm",       "partners.Partner",    signed_in & in_use & person, staff("pk", "owner"),                 "PR-4", "PR-26")

@@ -439,6 +439,9 @@ def test_papers_go_ninety_days_after_the_decision_and_their_fingerprints_stay(ca
             documents.unseal(name)
     case.refresh_from_db()
     assert (case.decided_by, case.decision) == (cast.mod, "accept")
+    with pytest.raises(Forbidden) as no:
+        certification.read(cast.actors["mod"], document)
+    assert no.value.clause == "PR-2"
 
 
 def test_withdrawn_it_is_decided_by_nobody(cast):
