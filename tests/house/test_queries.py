@@ -80,7 +80,7 @@ OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "developers_reference":   ("pia", (), 2),
     "developers_uses":        ("pia", (), 5),
     "developers_contact":     ("pia", (), 4),
-    "developers_terms":       ("pia", (), 3),
+    "developers_terms":       ("pia", (), 5),
     "developers_certification": ("pia", (), 7),
     "developers_accounts":    ("pia", (), 9),
     "developers_staff":       ("pia", (), 8),

@@ -280,3 +280,12 @@ def test_invitations_go_after_two_weeks(cast, clock):
     retention.sweep()
     assert not StaffInvitation.objects.exists()
     assert timedelta(days=14) == StaffInvitation.personal.keep
+
+
+def test_PV_32_whoever_may_not_accept_the_data_terms_reads_them_and_whom_to_ask(cast):
+    client = signed_in(cast.gen)
+    assert 'name="agree"' in text_of(client.get("/developers/terms/"))
+    Staff.objects.filter(account=cast.gen).update(role="developer")
+    page = text_of(client.get("/developers/terms/"))
+    assert 'name="agree"' not in page
+    assert "Ask an owner of the partner." in page

@@ -22,7 +22,7 @@ from hiroba.partners.inputs import (
     OrganisationInput,
 )
 from hiroba.partners.models import Partner
-from hiroba.policy.gate import fetch_for
+from hiroba.policy.gate import fetch_for, why
 from hiroba.policy.tiers import Service, Tier
 from hiroba.web.door import page, parse, posted, show, wrong
 from hiroba.web.request import Request
@@ -180,6 +180,7 @@ def terms(request: Request) -> HttpResponse:
         document=found,
         html=Markup(found.html),
         translated=found.language != found.prevailing,
+        reasons=why(request.actor, "partner.agree", partner).reasons,
         error=error,
     )
 
