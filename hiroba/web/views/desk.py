@@ -61,12 +61,11 @@ def case(request: Request, id: int) -> HttpResponse:
     """Taken first; only its holder sees what is in it (PV-15)."""
     found = fetch_for(request.actor, "desk.list", Case, id)
     deed = request.POST.get("deed", "")
-    if request.method == "POST" and deed in AT_ONCE:
-        AT_ONCE[deed](request.actor, found)
-        return HttpResponseRedirect(reverse("desk_case", args=[id]))
-    if (
-        request.method == "POST"
-    ):  # Whoever lost the case meanwhile is told so, whatever they sent.
+    if request.method == "POST":
+        if deed in AT_ONCE:
+            AT_ONCE[deed](request.actor, found)
+            return HttpResponseRedirect(reverse("desk_case", args=[id]))
+        # Whoever lost the case meanwhile is told so, whatever they sent.
         actions.still_open(found)
         fetch_for(request.actor, VERBS.get(deed, "desk.note"), Case, id)
     assign = _assign_form(request, found) if can(request.actor, "desk.assign", found) else None
