@@ -290,6 +290,25 @@ def test_a_wrong_form_comes_back_as_it_was_typed(cast, name, data, field, langua
     assert not cast.hana.profile.exists()
 
 
+@pytest.mark.parametrize(
+    "name", ["account_signup", "settings_profile", "circles", "invite", "find"]
+)
+def test_no_browser_cuts_off_what_is_pasted(cast, name):
+    """It would say nothing; the server says what is too long, beside the field."""
+    browser = Client() if name == "account_signup" else signed_in(cast.hana)
+    assert "maxlength" not in browser.get(reverse(name)).content.decode()
+
+
+def test_nor_what_is_written_to_others(cast):
+    browser = signed_in(cast.hana)
+    asking = reverse("person", args=[cast.sora.pk])
+    commenting = reverse("post", args=[cast.post().pk])
+    for path in (asking, commenting):
+        page = browser.get(path).content.decode()
+        assert "<textarea" in page
+        assert "maxlength" not in page
+
+
 @pytest.mark.parametrize("name", ["write_voice", "write_diary", "settings_profile"])
 def test_words_that_are_not_UTF_8_are_asked_for_again_beside_their_field(cast, name):
     Account.objects.filter(pk=cast.hana.pk).update(language="en")
