@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -72,6 +73,13 @@ class Asked:
     nonce: str
     prompt: frozenset[str]
     max_age: int | None
+
+    @property
+    def proved_within(self) -> timedelta:
+        """How lately the person has to have proved who they are; once is enough unless said."""
+        if "login" in self.prompt:
+            return timedelta()
+        return timedelta.max if self.max_age is None else timedelta(seconds=self.max_age)
 
     def back(self, **words: str) -> str:
         """The client's address with an answer: state as it was sent, and who answers."""

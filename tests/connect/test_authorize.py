@@ -14,7 +14,7 @@ from hiroba.agreements.models import Consent, Record, Stop
 from hiroba.connect import tokens
 from hiroba.connect.models import Grant, Key, Purposed, Token
 from tests.cast import a_service
-from tests.doors import signed_in, signed_out, text_of
+from tests.doors import proved, signed_in, signed_out, text_of
 
 VERIFIER = "v" * 43
 CHALLENGE = (
@@ -230,6 +230,20 @@ def test_whoever_is_signed_out_signs_in_first_and_comes_back(cast, service):
     assert answers(signed_out().get(address(service, prompt="none")))["error"] == (
         "login_required"
     )
+
+
+@pytest.mark.parametrize("words", [{"prompt": "login"}, {"max_age": "60"}, {"max_age": "0"}])
+def test_whoever_proved_too_long_ago_proves_again_and_comes_back(cast, service, clock, words):
+    browser = proved(signed_in(cast.hana), "password")
+    assert browser.get(address(service, **words)).status_code == 200
+    clock.forward(minutes=2)
+    again = browser.get(address(service, **words))
+    assert again["Location"].startswith("/prove/")
+    assert browser.get(address(service, max_age="300")).status_code == 200
+    agreed = browser.post(address(service, **words), {"answer": "yes", "scopes": ["openid"]})
+    assert "code" in answers(agreed)  # They were still reading the page.
+    silent = browser.get(address(service, max_age="60", prompt="none"))
+    assert answers(silent)["error"] == "login_required"
 
 
 def test_a_sandbox_is_for_staff_and_test_accounts(cast):

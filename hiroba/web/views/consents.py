@@ -1,5 +1,6 @@
 """Agreeing to a service, what is agreed to, and who received what."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -7,11 +8,12 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from hiroba.accounts.queries import myself
+from hiroba.accounts.sessions import STEP_UP_LASTS
 from hiroba.agreements import documents
 from hiroba.agreements.models import CLIENT_ID, Consent
 from hiroba.api import preview
 from hiroba.base import clock
-from hiroba.base.refusals import Invalid, SignIn, StepUp
+from hiroba.base.refusals import Invalid, Refusal, SignIn, StepUp
 from hiroba.connect import consents, held, pairwise, server
 from hiroba.connect.countries import name as country_name
 from hiroba.connect.items import in_words
@@ -20,6 +22,11 @@ from hiroba.policy.gate import fetch, fetch_for
 from hiroba.policy.scopes import SCOPES
 from hiroba.web.door import page, show
 from hiroba.web.request import Request
+
+# However lately a proof is asked for: whoever comes from giving one has given it, and so has
+# whoever reads the page for a while before they answer.
+BACK_FROM_PROVING = timedelta(minutes=1)
+READING = STEP_UP_LASTS
 
 
 @page("GET", "POST")
@@ -45,7 +52,7 @@ def _authorize(request: Request) -> HttpResponse:
 
 
 def _shown(request: Request, asked: server.Asked) -> HttpResponse:
-    _present(request, asked)
+    _present(request, asked, BACK_FROM_PROVING)
     _may(request, asked)
     standing = _standing(request, asked)
     if standing and "consent" not in asked.prompt:
@@ -56,7 +63,7 @@ def _shown(request: Request, asked: server.Asked) -> HttpResponse:
 
 
 def _answered(request: Request, asked: server.Asked) -> HttpResponse:
-    _present(request, asked)
+    _present(request, asked, READING)
     if request.POST.get("answer") == "show":
         return _form(request, asked)
     if request.POST.get("answer") != "yes":
@@ -81,25 +88,22 @@ def _agree(request: Request, asked: server.Asked) -> Consent:
     )
 
 
-def _present(request: Request, asked: server.Asked) -> None:
+def _present(request: Request, asked: server.Asked, grace: timedelta) -> None:
     """Signed in, and proved as lately as is asked. Raises SignIn, StepUp or SentBack."""
-    silent = "none" in asked.prompt
+    wanted: Refusal | None = None
     if not request.actor.signed_in:
-        if silent:
-            raise server.SentBack(asked.back(error="login_required"))
-        raise SignIn
-    lately = "login" in asked.prompt or (
-        asked.max_age is not None and _seconds_since_proof(request) > asked.max_age
-    )
-    if lately and not request.actor.step_up:
-        if silent:
-            raise server.SentBack(asked.back(error="login_required"))
-        raise StepUp
+        wanted = SignIn()
+    elif _since_proof(request) > max(asked.proved_within, grace):
+        wanted = StepUp()
+    if wanted and "none" in asked.prompt:
+        raise server.SentBack(asked.back(error="login_required"))
+    if wanted:
+        raise wanted
 
 
-def _seconds_since_proof(request: Request) -> float:
+def _since_proof(request: Request) -> timedelta:
     proved = request.found.proved if request.found else None
-    return (clock.now() - proved).total_seconds() if proved else float("inf")
+    return clock.now() - proved if proved else timedelta.max
 
 
 def _may(request: Request, asked: server.Asked) -> None:
