@@ -62,7 +62,7 @@ def for_programs(*methods: str, apart: tuple[str, ...] = ()) -> Callable[[Handle
         def answer(environ: Environ) -> Told:
             if environ["REQUEST_METHOD"] == "OPTIONS":
                 return _preflight(methods)
-            if environ["REQUEST_METHOD"] not in methods:
+            if wsgi.method(environ) not in methods:
                 return _wrong(405, [("Allow", ", ".join(methods))]).told
             return _safely(handler, environ).told
 
@@ -178,4 +178,5 @@ def application(environ: Environ, start: Start) -> Iterable[bytes]:
         limits.of_address(environ)
     except limits.Exceeded as no:
         return wsgi.started(start, _busy(429, limits.again(no)).told)
-    return wsgi.started(start, APART[environ["PATH_INFO"]](environ))
+    said = wsgi.started(start, APART[environ["PATH_INFO"]](environ))
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else said

@@ -31,6 +31,12 @@ def media_type(environ: Environ) -> str:
     return str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
 
 
+def method(environ: Environ) -> str:
+    """HEAD is answered as GET is, without the body (RFC 9110, 9.3.2)."""
+    said = str(environ["REQUEST_METHOD"])
+    return "GET" if said == "HEAD" else said
+
+
 def started(start: Start, told: Told) -> list[bytes]:
     status, headers, said = told
     start(f"{status} {PHRASES[status]}", headers)

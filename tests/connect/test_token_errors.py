@@ -75,8 +75,10 @@ def test_old_names_new_names_and_a_slash_are_the_same(cast, service, path):
         "/.well-known/oauth-protected-resource/2",
     ],
 )  # fmt: skip
-def test_a_slash_makes_no_difference_to_what_is_published(db, path):
-    assert signed_out().get(path).json() == signed_out().get(path + "/").json()
+def test_a_slash_makes_no_difference_to_what_is_published_and_HEAD_is_as_GET(db, path):
+    asked, head = signed_out().get(path), signed_out().head(path)
+    assert asked.json() == signed_out().get(path + "/").json()
+    assert (head.status_code, head["Cache-Control"]) == (200, asked["Cache-Control"])
 
 
 @pytest.mark.parametrize("path", ["/oauth/authorize/", "/connect_authorize.pl/"])
@@ -166,6 +168,18 @@ def test_an_address_that_asks_too_often_is_told_when_to_come_again(db, monkeypat
     (first, _), (second, headers) = said
     assert (first[:3], second[:3]) == ("400", "429")
     assert 0 < int(dict(headers)["Retry-After"]) <= 60
+
+
+def test_HEAD_of_userinfo_is_as_GET_without_a_body(cast, service):
+    token = got(cast, service)["access_token"]
+    said, sent = (
+        [],
+        RequestFactory().head("/oauth/userinfo", HTTP_AUTHORIZATION=f"Bearer {token}"),
+    )
+    assert list(application(sent.environ, lambda *told: said.append(told))) == []
+    ((status, headers),) = said
+    assert status == "200 OK"
+    assert int(dict(headers)["Content-Length"]) > 2
 
 
 def test_a_server_state_needs_no_secret_and_takes_the_client_from_http_basic(service):
