@@ -120,6 +120,15 @@ def test_the_name_of_the_place_stands_in_one_line_on_the_narrowest_phone(open_pa
     assert box["height"] <= 44
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_on_a_phone_the_place_where_one_is_stands_in_sight(server, open_page, language):
+    """Without a script, too: the row of places is wider than the page."""
+    page = open_page(language=language, width=375)
+    sign_in(page, server.account("gen"))
+    page.goto("/developers/contact/")
+    expect(page.locator(".side-nav [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def test_home_is_light(server, open_page):
     """HTML and CSS of home with twenty posts, as a browser gets them, at most 60 KB."""
     (ami,) = people.join(server, "Ami", language="ja")
