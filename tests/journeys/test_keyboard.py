@@ -53,6 +53,19 @@ def test_a_menu_opens_closes_and_gives_the_focus_back(server, open_page):
     expect(page.locator("summary.tool")).to_be_focused()
 
 
+def test_the_focus_stays_on_what_one_likes(server, open_page):
+    (ami,) = people.join(server, "Ami", language="en")
+    page: Page = open_page(language="en")
+    sign_in(page, ami)
+    page.locator("#c_body").fill("Do I like this?")
+    page.get_by_role("button", name="Say it").click()
+    like = page.locator("article", has_text="Do I like this?").locator(".like")
+    like.focus()
+    page.keyboard.press("Space")
+    expect(like).to_have_attribute("aria-pressed", "true")
+    expect(like).to_be_focused()
+
+
 def test_what_has_the_focus_shows_it(server, open_page):
     page: Page = open_page(language="en")
     page.goto("/sign-in/")
