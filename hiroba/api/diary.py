@@ -41,7 +41,8 @@ ITEMS = "displayName thumbnailUrl diary"
 VISIBLE = {
     "everyone": Audience.EVERYONE, "friends_of_friends": Audience.FRIENDS_OF_FRIENDS,
     "friends": Audience.FRIENDS, "top_friends": Audience.TOP_FRIENDS,
-    "group": Audience.CIRCLE, "self": Audience.SELF,
+    "group": Audience.CIRCLE,
+    "user": Audience.SELF, "access_key": Audience.SELF, "self": Audience.SELF,
 }  # fmt: skip
 SAID = {value: name for name, value in VISIBLE.items()}
 

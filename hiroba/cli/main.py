@@ -6,6 +6,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from django.db.utils import OperationalError
+from django.utils import translation
 
 from hiroba.base.refusals import Refusal
 from hiroba.cli.commands import COMMANDS, Command, parser
@@ -23,7 +24,8 @@ def main(given: list[str] | None = None) -> int:
     try:
         return _answer(command)(**words) or 0
     except Refusal as refusal:
-        return wrong(str(refusal))
+        with translation.override("en"):
+            return wrong(str(refusal))
     except OperationalError as error:
         first, *_ = str(error).strip().splitlines()
         return wrong(f"the database does not answer: {first}. `hiroba check` says more")

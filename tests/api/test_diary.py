@@ -91,3 +91,12 @@ def test_nulls_are_ignored_in_a_part_as_well(program):
 def test_a_body_that_is_wrong_is_400_and_nothing_is_written(program, parts):
     assert multipart(program, *parts).status == 400
     assert not Post.objects.exists()
+
+
+@pytest.mark.parametrize("visibility", ["user", "access_key", "self"])
+def test_an_audience_that_is_not_to_be_had_here_is_narrowed(program, visibility):
+    answer = program.send("POST", OWN, ARTICLE | {"privacy": {"visibility": visibility}})
+    assert answer.status == 200
+    (one,) = program.get(OWN).json()["entry"]
+    assert one["privacy"]["visibility"] == "self"
+    assert Post.objects.get().audience == "self"

@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from hiroba.base import clock as the_clock
 from hiroba.base.models import Event
 from hiroba.base.refusals import Forbidden, Invalid, NotFound
 from hiroba.cli.desk import desk
+from hiroba.cli.main import main
 from hiroba.desk.models import Case, Entry, Look
 
 WHY = "The registry called back"
@@ -77,6 +79,14 @@ def test_whoever_does_not_hold_it_sees_nothing_and_leaves_nothing(cast, said):
         desk(number=case.pk, operator=cast.mod.email, reason=WHY)
     assert said() == ""
     assert not Look.objects.exists()
+
+
+def test_a_refusal_is_said_in_the_language_of_the_terminal(cast, capsys):
+    case = cast.row("a case of gen, held by mod")
+    given = [str(case.pk), "--as", cast.sen.email, "--reason", WHY]
+    with translation.override("ja"):
+        assert main(["desk", *given]) == 1
+    assert capsys.readouterr().err.isascii()
 
 
 @pytest.mark.parametrize(("mail", "reason"), [("", WHY), ("mod@example.com", " "), ("", "")])
