@@ -1,27 +1,31 @@
-"""`hiroba law`: the rules as a table, and the clauses with what rests on them."""
+"""`hiroba law`: the rules one by one, and the clauses with what rests on them."""
 
 from collections.abc import Iterator
 
 from django.utils import translation
 
 from hiroba.cli.citations import citations
-from hiroba.cli.columns import aligned
 from hiroba.policy.clauses import clause
-from hiroba.policy.law import LAW, RESTRICTIONS
+from hiroba.policy.deeds import deed
+from hiroba.policy.law import LAW, RESTRICTIONS, Restriction, Rule
 
 
 def law(*, clauses: bool, ja: bool) -> None:
     with translation.override("ja" if ja else "en"):
-        print("\n".join(_clauses()) if clauses else aligned(_rules()))
+        print("\n".join(_clauses() if clauses else _rules()))
 
 
-def _rules() -> Iterator[tuple[object, ...]]:
-    yield "verb", "on", "who may", "and is to the row", "rests on"
+def _rules() -> Iterator[str]:
+    """What holds for many deeds at once comes last, by its pattern."""
     for verb, rule in sorted(LAW.items()):
-        table = rule.on.rpartition(".")[2]
-        yield verb, table, rule.granted.text, rule.rows.text, " ".join(rule.cited)
+        yield from (f"{verb}  {deed(verb)}", *_beneath(rule), "")
     for held in RESTRICTIONS:
-        yield held.pattern, "", held.who.text, held.exceptions, " ".join(held.cited)
+        yield from (held.pattern, *_beneath(held), "")
+
+
+def _beneath(rule: Rule | Restriction) -> Iterator[str]:
+    yield f"    {rule.said}"
+    yield f"    {' '.join(rule.cited)}"
 
 
 def _clauses() -> Iterator[str]:

@@ -43,6 +43,12 @@ class Rule:
         return All(parts=(self.standing, self.rows))
 
     @property
+    def said(self) -> str:
+        """Who may, in words: whoever one is, and how one has to stand to the row."""
+        who = _("{standing}. What it takes: {rows}")
+        return who.format(standing=self.granted.text, rows=self.rows.text)
+
+    @property
     def cited(self) -> tuple[str, ...]:
         """Every clause of its row in the table, each once, its own first."""
         said = All(parts=(self.granted, self.rows))
@@ -66,6 +72,11 @@ class Restriction:
     def exceptions(self) -> str:
         """Where it does not hold, in words."""
         return _("but not for {verbs}").format(verbs=" ".join(self.but)) if self.but else ""
+
+    @property
+    def said(self) -> str:
+        """Who alone may, in words, and where it does not hold."""
+        return f"{self.who.text} ({self.exceptions})" if self.but else str(self.who.text)
 
     @property
     def cited(self) -> tuple[str, ...]:

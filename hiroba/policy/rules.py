@@ -30,6 +30,7 @@ from hiroba.policy.who import (
 )
 
 NOT_IN_USE = _("Your account is not in use at the moment.")
+REOPEN = _("Reopen your account under “Close the account” in the settings.")
 # Standing: facts about the actor.
 anyone = fact(_("anyone, signed in or not"), lambda a: True).cite("T-4")
 signed_in = fact(_("whoever is signed in"), lambda a: a.signed_in).cite(
@@ -40,13 +41,13 @@ not_suspended = fact(
 ).otherwise(_("Your account is suspended."))
 in_use = not_suspended.cite("T-7", _("You can appeal under My cases."), 5) & fact(
     _("with an account in use"), lambda a: a.status == "active"
-).otherwise(NOT_IN_USE).cite("T-7", _("Reopen your account under My data."))
+).otherwise(NOT_IN_USE).cite("T-7", REOPEN)
 there = (
     fact(
         _("with an account in use or suspended"), lambda a: a.status in {"active", "suspended"}
     )
     .otherwise(NOT_IN_USE)
-    .cite("T-24", _("Reopen your account under My data."))
+    .cite("T-24", REOPEN)
 )
 agreed = (
     fact(_("who accepted the terms in force"), lambda a: a.accepted)

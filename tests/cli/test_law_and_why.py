@@ -1,6 +1,7 @@
 """`hiroba law` and `hiroba why`: the law as the terminal prints it."""
 
 import pytest
+from django.utils import translation
 
 from hiroba.base.refusals import Invalid, NotFound
 from hiroba.cli.columns import aligned, width
@@ -17,13 +18,17 @@ def said(capsys):
     return lambda: capsys.readouterr().out
 
 
-def test_every_rule_is_a_line(said):
+def test_every_rule_says_who_may_and_what_it_rests_on(said):
     law(clauses=False, ja=False)
-    lines = said().splitlines()
-    rules, held = lines[1 : len(LAW) + 1], lines[len(LAW) + 1 :]
-    assert [line.split()[0] for line in rules] == sorted(LAW)
-    assert all(LAW[line.split()[0]].clauses[0] in line for line in rules)
-    assert [line.split()[0] for line in held] == [one.pattern for one in RESTRICTIONS]
+    told = [part.splitlines() for part in said().strip().split("\n\n")]
+    rules, held = told[: len(LAW)], told[len(LAW) :]
+    assert [head.split()[0] for head, _who, _clauses in rules] == sorted(LAW)
+    for head, who, cited in rules:
+        rule = LAW[head.split()[0]]
+        with translation.override("en"):
+            assert str(rule.granted.text) in who
+        assert tuple(cited.split()) == rule.cited
+    assert [head for head, _who, _clauses in held] == [one.pattern for one in RESTRICTIONS]
 
 
 def test_every_clause_says_what_rests_on_it(said):

@@ -17,7 +17,7 @@ from hiroba.agreements.inputs import ComparisonInput
 from hiroba.base.refusals import Invalid
 from hiroba.policy.clauses import clause
 from hiroba.policy.deeds import NOUNS, deed
-from hiroba.policy.law import LAW, Rule
+from hiroba.policy.law import LAW, RESTRICTIONS, Rule
 from hiroba.policy.limits import LIMITS
 from hiroba.web.door import page, parse, posted, show
 from hiroba.web.request import Request
@@ -31,17 +31,24 @@ def law(request: Request) -> HttpResponse:
         {"noun": noun, "title": NOUNS[noun], "rules": [_shown(rule) for rule in some]}
         for noun, some in groupby(rules, key=lambda rule: rule.verb.partition(".")[0])
     ]
-    cited = dict.fromkeys(name for rule in LAW.values() for name in rule.cited)
-    cited |= dict.fromkeys(limit.clause for limit in LIMITS.values())
-    clauses = sorted((clause(name) for name in cited), key=lambda one: _order(one.id))
     limits = list(LIMITS.values())
-    return show(request, "law.html", groups=groups, clauses=clauses, limits=limits)
+    cited = {name for rule in LAW.values() for name in rule.cited}
+    cited |= {name for held in RESTRICTIONS for name in held.cited}
+    cited |= {limit.clause for limit in limits}
+    return show(
+        request,
+        "law.html",
+        groups=groups,
+        restrictions=RESTRICTIONS,
+        clauses=sorted(map(clause, cited), key=lambda one: _order(one.id)),
+        limits=limits,
+    )
 
 
 def _shown(rule: Rule) -> dict[str, object]:
-    who = _("{standing}. What it takes: {rows}")
-    said = who.format(standing=rule.granted.text, rows=rule.rows.text)
-    return {"verb": rule.verb, "deed": deed(rule.verb), "who": said, "clauses": rule.cited}
+    return {
+        "verb": rule.verb, "deed": deed(rule.verb), "who": rule.said, "clauses": rule.cited
+    }  # fmt: skip
 
 
 def _order(name: str) -> tuple[str, int]:
