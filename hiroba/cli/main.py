@@ -24,8 +24,7 @@ def main(given: list[str] | None = None) -> int:
     try:
         return _answer(command)(**words) or 0
     except Refusal as refusal:
-        with translation.override("en"):
-            return wrong(str(refusal))
+        return refused(refusal)
     except OperationalError as error:
         first, *_ = str(error).strip().splitlines()
         return wrong(f"the database does not answer: {first}. `hiroba check` says more")
@@ -58,6 +57,12 @@ def manage(arguments: list[str]) -> None:
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["hiroba manage", *arguments])
+
+
+def refused(no: Refusal) -> int:
+    """In English, as all that is said here."""
+    with translation.override("en"):
+        return wrong(str(no))
 
 
 def wrong(words: str) -> int:

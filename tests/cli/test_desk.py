@@ -9,7 +9,7 @@ from hiroba.base import clock as the_clock
 from hiroba.base.models import Event
 from hiroba.base.refusals import Forbidden, Invalid, NotFound
 from hiroba.cli.desk import desk
-from hiroba.cli.main import main
+from hiroba.cli.main import refused
 from hiroba.desk.models import Case, Entry, Look
 
 WHY = "The registry called back"
@@ -83,9 +83,10 @@ def test_whoever_does_not_hold_it_sees_nothing_and_leaves_nothing(cast, said):
 
 def test_a_refusal_is_said_in_the_language_of_the_terminal(cast, capsys):
     case = cast.row("a case of gen, held by mod")
-    given = [str(case.pk), "--as", cast.sen.email, "--reason", WHY]
+    with pytest.raises(Forbidden) as no:
+        desk(number=case.pk, operator=cast.sen.email, reason=WHY)
     with translation.override("ja"):
-        assert main(["desk", *given]) == 1
+        assert refused(no.value) == 1
     assert capsys.readouterr().err.isascii()
 
 
