@@ -53,13 +53,17 @@ class Square:
             client.close()
 
     def wait_for_the_worker(self) -> None:
-        """Until nothing that should follow is waiting, or patience ends."""
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            with self.books() as read:
-                if not read.waiting():
-                    return
+        """Until nothing that should follow is waiting, or nothing was done for so long."""
+        least, until = self._waiting(), time.monotonic() + PATIENCE
+        while least and time.monotonic() < until:
             time.sleep(0.05)
+            waiting = self._waiting()
+            if waiting < least:
+                least, until = waiting, time.monotonic() + PATIENCE
+
+    def _waiting(self) -> int:
+        with self.books() as read:
+            return read.waiting()
 
 
 @contextmanager
