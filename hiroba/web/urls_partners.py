@@ -33,6 +33,7 @@ urlpatterns = [
     path("developers/terms/", developers.terms, name="developers_terms"),
     path("developers/certification/", certification.apply, name="developers_certification"),
     path("developers/card/", partner_card.card, name="developers_card"),
+    path("developers/card/remove/", partner_card.remove, name="card_remove"),
     path("developers/card/heard/", partner_card.heard, name="card_heard"),
     path("developers/accounts/", partner_accounts.accounts, name="developers_accounts"),
     path("developers/accounts/<row:id>/enter/", partner_accounts.enter, name="issued_enter"),

@@ -86,7 +86,6 @@ OFFICE_PAGES: dict[str, tuple[str, tuple[str, ...], int]] = {
     "developers_staff":       ("pia", (), 8),
     "developers_card":        ("kai", (), 7),
     "developers_join":        ("pia", ("token",), 4),
-    "issued_close":           ("pia", ("issued",), 5),
     "developers_services":    ("pia", (), 7),
     "service_register":       ("pia", (), 4),
     "service_confirm":        ("pia", ("link",), 6),
@@ -129,7 +128,6 @@ BUTTONS = {
     "mail_message",
     "developers_staff_withdraw",
     "issued_enter",
-    "issued_rotate",
     "card_heard",
     "service_send",
     "delivery_test",
@@ -168,6 +166,9 @@ ELSEWHERE = {
     "developers_close",  # tests/partners/test_close.py opens it
     "service_close",  # tests/connect opens them
     "key_revoke",
+    "card_remove",
+    "issued_rotate",
+    "issued_close",
 }
 ENTRANCE = ("account_", "mfa_", "developers_sign_up")
 

@@ -87,7 +87,7 @@ def _type(his: Reader, number: str) -> None:
 def _removes(his: Reader) -> None:
     """Having proved once more that it is him."""
     his.open("/developers/card/")
-    his.press("Remove the card")
+    his.follow("Remove the card")
     his.fill(password=people.PASSWORD)
     his.press("It is me")
     his.press("Remove the card")

@@ -128,8 +128,9 @@ def test_a_new_password_signs_out_whoever_had_the_old_one(cast):
     reader = signed_in(cast.people["pia+"])
     client = signed_in(cast.pia)
     path = f"{ACCOUNTS}{found.pk}/rotate/"
-    assert client.post(path)["Location"].startswith("/prove/")
-    page = text_of(proved(client).post(path))
+    assert client.get(path)["Location"].startswith("/prove/")
+    assert "A new password for this account?" in text_of(proved(client).get(path))
+    page = text_of(client.post(path))
     password = page.split("<dt>Password</dt><dd><code>")[1].split("<")[0]
     assert authenticate(email=found.account.email, password=password)
     assert not Session.objects.filter(account=found.account).exists()

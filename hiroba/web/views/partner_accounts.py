@@ -3,15 +3,16 @@
 from django.contrib.auth import login
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hiroba.base.refusals import Invalid
 from hiroba.partners import issued as deeds
 from hiroba.partners import queries
 from hiroba.partners.inputs import IssueInput
 from hiroba.partners.models import Issued
-from hiroba.policy.gate import fetch, why
+from hiroba.policy.gate import fetch, fetch_for, why
 from hiroba.policy.rules import BOSS, MAKER
-from hiroba.web.door import page, parse, posted, show, wrong
+from hiroba.web.door import page, parse, posted, show, sure, wrong
 from hiroba.web.request import Request
 from hiroba.web.views.developers import own_partner
 
@@ -57,9 +58,18 @@ def enter(request: Request, id: int) -> HttpResponse:
     return HttpResponseRedirect(reverse("home"))
 
 
-@page("POST")
+@page("GET", "POST")
 def rotate(request: Request, id: int) -> HttpResponse:
-    found = fetch(request.actor, Issued, id)
+    found = fetch_for(request.actor, "issued.rotate", Issued, id)
+    if request.method != "POST":
+        return sure(
+            request,
+            title=_("A new password for this account?"),
+            quote=found.account.name,
+            words=_("Whoever is signed in with the old one is signed out."),
+            button=_("New password"),
+            back=reverse("developers_accounts"),
+        )
     secret = deeds.new_secret()
     deeds.rotate(request.actor, found, secret=secret)
     return show(
@@ -73,8 +83,15 @@ def rotate(request: Request, id: int) -> HttpResponse:
 
 @page("GET", "POST")
 def close(request: Request, id: int) -> HttpResponse:
-    found = fetch(request.actor, Issued, id)
+    found = fetch_for(request.actor, "issued.close", Issued, id)
     if request.method == "POST":
         deeds.close(request.actor, found)
         return HttpResponseRedirect(reverse("developers_accounts"))
-    return show(request, "developers/close_account.html", one=found, partner=found.partner)
+    return sure(
+        request,
+        title=_("Close this account?"),
+        quote=found.account.name,
+        words=_("It is gone at once, with all that it posted, and does not come back."),
+        button=_("Close this account"),
+        back=reverse("developers_accounts"),
+    )

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hiroba.connect import keys as deeds
 from hiroba.connect import queries, webhook_keys
@@ -9,7 +10,7 @@ from hiroba.connect.models import MOST_KEYS, Key
 from hiroba.connect.protocol.webhooks import written
 from hiroba.connect.tokens import new_secret
 from hiroba.policy.gate import fetch_for, why
-from hiroba.web.door import page, show
+from hiroba.web.door import page, show, sure
 from hiroba.web.request import Request
 from hiroba.web.views.developers import own_partner
 
@@ -41,10 +42,19 @@ def keys(request: Request, id: int) -> HttpResponse:
 def revoke(request: Request, id: int) -> HttpResponse:
     partner = own_partner(request)
     key = queries.key(request.actor, partner, id)
+    back = reverse("service_keys", args=[key.service_id])
     if request.method == "POST":
         deeds.revoke(request.actor, key)
-        return HttpResponseRedirect(reverse("service_keys", args=[key.service_id]))
+        return HttpResponseRedirect(back)
     fetch_for(request.actor, "key.revoke", Key, id)
-    return show(
-        request, "developers/revoke_key.html", partner=partner, service=key.service, key=key
+    return sure(
+        request,
+        title=_("Revoke this key?"),
+        quote=f"…{key.hint}",
+        words=_(
+            "Whoever uses it is refused at once. With the last key the service’s own tokens"
+            " end, too; what people agreed to stands."
+        ),
+        button=_("Revoke the key"),
+        back=back,
     )
