@@ -80,8 +80,8 @@ def tell_owners_of_application(event: Event) -> None:
         _tell_owners_of(event, application.partner_id)
 
 
-def tell_former_staff(event: Event) -> None:
-    """Whoever worked for a partner that closed."""
+def tell_staff(event: Event) -> None:
+    """Whose work for a partner changed or ended."""
     _write(event, event.data["staff"], NoticeKind.PARTNER, None)
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from hiroba.desk import queries
+from hiroba.desk.models import Case
 from hiroba.inbox.models import NoticeKind
 from hiroba.policy.tiers import Service, Tier, changes
 
@@ -36,6 +38,8 @@ NEWS: dict[str, Any] = {
     "service.suspend":       _("Your service was suspended"),
     "service.miss":         _("A service has not confirmed in time that data was erased"),
     "partner.close":         _("The registration of the partner was closed"),
+    "staff.promote":         _("Your role at the partner was changed"),
+    "staff.remove":          _("You no longer work for the partner"),
 }
 # What those at the desk read, where it is not a new case that waits.
 AT_THE_DESK: dict[str, Any] = {
@@ -62,8 +66,11 @@ TURNS = {
 # fmt: on
 
 
-def more(verb: str) -> Iterator[str]:
-    """What the mail adds: what opens and closes with a change of tier, as the matrix has it."""
+def more(verb: str, about: int | None) -> Iterator[str]:
+    """What the mail adds: how a case ended; what opens and closes with a change of tier, as
+    the matrix has it."""
+    if verb == "desk.decide" and (case := Case.objects.filter(pk=about or 0).first()):
+        yield f"{queries.label_of(case)}: {queries.outcome(case)}"
     opens, closes = changes(*TURNS[verb]) if verb in TURNS else ((), ())
     ahead = verb.endswith(".remind")
     if opens:

@@ -111,7 +111,7 @@ def _send(notice: Notice, verb: str) -> None:
     kind = NoticeKind(notice.kind)
     with translation.override(notice.to.language):
         line, path = _news(notice, kind, verb)
-        said = [line, *news.more(verb), f"{settings.HIROBA_BASE_URL}{path}"]
+        said = [line, *news.more(verb, notice.about), f"{settings.HIROBA_BASE_URL}{path}"]
         if kind not in ALWAYS:
             link = f"{settings.HIROBA_BASE_URL}/settings/notices/"
             said.append(_("You can choose what comes by mail here: {link}").format(link=link))

@@ -64,18 +64,19 @@ def join(actor: Actor, me: Account, /, *, token: str) -> Staff:
 
 
 @action("staff.promote")
-def promote(actor: Actor, staff: Staff, /, *, role: str) -> None:
+def promote(actor: Actor, staff: Staff, /, *, role: str) -> dict[str, list[int]]:
     hold(staff.partner_id)
     require(actor, "staff.promote", staff)  # Again: of two owners at once one is left.
     Staff.objects.filter(pk=staff.pk).update(role=role)
+    return {"staff": [staff.account_id]}
 
 
 @action("staff.remove")
-def remove(actor: Actor, staff: Staff, /) -> None:
+def remove(actor: Actor, staff: Staff, /) -> dict[str, list[int]]:
     """Their login stays theirs; it acts for nobody from now on."""
     hold(staff.partner_id)
     require(actor, "staff.remove", staff)  # Again: of two owners at once one is left.
-    release(Staff.objects.filter(pk=staff.pk))
+    return {"staff": release(Staff.objects.filter(pk=staff.pk))}
 
 
 @action("authenticator.remove")

@@ -16,7 +16,7 @@ TELLERS = {
     desk_notices.tell_owners,
     desk_notices.tell_owners_of_application,
     desk_notices.tell_owners_of_service,
-    desk_notices.tell_former_staff,
+    desk_notices.tell_staff,
     desk_notices.tell_party,
     desk_notices.tell_owners_who_missed,
 }

@@ -304,7 +304,9 @@ def test_EV_21_who_reported_is_told_the_outcome_alone(cast, post, work, mail):
     case = decide(cast, report(cast, post), "hide")
     work()
     assert Notice.objects.filter(to=cast.sora, about=case.pk).exists()
-    assert [one for one in mail if one.to == [cast.sora.email]]
+    [letter] = [one for one in mail if one.to == [cast.sora.email]]
+    assert "Report: It is hidden" in letter.body
+    assert REASON not in letter.body
     page = text_of(signed_in(cast.sora).get(f"/cases/{case.pk}/"))
     assert "It is hidden" in page
     assert REASON not in page

@@ -258,7 +258,7 @@ def test_PR_10_of_two_owners_who_leave_at_once_one_stays(transactional_db, way):
     cast = Cast()
     at_work(cast, "ben")
     said = race([leaves(cast, who, way) for who in ("gen", "ben")])
-    assert sorted(type(one).__name__ for one in said) == ["Forbidden", "NoneType"]
+    assert [type(one).__name__ for one in said].count("Forbidden") == 1
     owners = Staff.objects.filter(partner=cast.partners["gen"], account__status="active")
     assert owners.count() == 1
 

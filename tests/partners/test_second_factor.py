@@ -178,5 +178,5 @@ def test_T_5_of_two_owners_who_are_both_demoted_at_once_one_stays():
         actor = replace(cast.actors["pia"], step_up=True)
         demote = partial(staff.promote, actor, role="developer")
         said = race([partial(demote, one) for one in (pia, sora)])
-        assert sorted(type(one).__name__ for one in said) == ["Forbidden", "NoneType"]
+        assert [type(one).__name__ for one in said].count("Forbidden") == 1
         Staff.objects.filter(pk=pia.pk).update(role="owner")
