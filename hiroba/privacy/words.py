@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from hiroba.accounts.models import Account, Language
 from hiroba.agreements import documents
-from hiroba.base import clock, sentences
+from hiroba.base import clock, ids, sentences
 from hiroba.connect.items import in_words
 from hiroba.desk.kinds import kinds, looked_at
 from hiroba.desk.models import Case
@@ -206,10 +206,17 @@ def _link(to: Any, value: int, names: dict[int, str]) -> Cell:
         text = names.get(value) or gettext("someone")
         return Cell(text, f"{settings.HIROBA_BASE_URL}/people/{value}/")
     if to is Post:
-        return Cell(str(value), f"{settings.HIROBA_BASE_URL}/posts/{value}/")
+        text = gettext("Post of %(moment)s") % {"moment": _moment(value)}
+        return Cell(text, f"{settings.HIROBA_BASE_URL}/posts/{value}/")
     if to is Picture:
-        return Cell(str(value), picture=f"pictures/{value}.webp")
+        text = gettext("Photo of %(moment)s") % {"moment": _moment(value)}
+        return Cell(text, picture=f"pictures/{value}.webp")
     return Cell(names.get(value, str(value)))
+
+
+def _moment(number: int) -> str:
+    """When what has this number was made."""
+    return clock.in_words(ids.time_of(number))
 
 
 def _of_case(column: str, row: dict[str, Any]) -> Any:

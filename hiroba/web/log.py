@@ -10,10 +10,13 @@ BUSY = (OperationalError, OSError)
 
 
 def one_line(record: logging.LogRecord) -> bool:
-    """A filter that lets everything pass. Strange hosts and endless forms come from outside."""
+    """A filter that lets everything pass. Strange hosts and endless forms come from outside,
+    and mend nothing by being called errors."""
     error = record.exc_info[1] if record.exc_info else None
     if record.name.startswith("django.") and isinstance(error, (*BUSY, SuspiciousOperation)):
         said, why = record.getMessage(), " ".join(str(error).split())
         record.msg, record.args = (said if why in said else f"{said}: {why}"), ()
         record.exc_info = None
+        if isinstance(error, SuspiciousOperation):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True

@@ -44,6 +44,7 @@ def test_a_strange_host_is_a_line(stranger, log):
     assert stranger.get("/", headers={"host": "evil.example"}).status_code == 400
     [line] = lines(log)
     assert "evil.example" in line
+    assert " WARNING " in line
 
 
 @pytest.mark.django_db
