@@ -127,11 +127,14 @@ def why(actor: Actor, verb: str, row: Model) -> Answer:
     """The same answer as `require`, without trying, every leaf annotated in one query."""
     rule = LAW[verb]
     truth = _answers(actor, rule, row)
+    lacks = reasons(rule.who, truth)
+    if lacks and not actor.signed_in:  # Whatever else would help, nobody does it as a guest.
+        lacks = tuple(dict.fromkeys((*reasons(rules.signed_in, truth), *lacks)))
     return Answer(
         verb=verb,
         yes=holds(rule.who, truth),
         seen=_seen(actor, row),
-        reasons=reasons(rule.who, truth),
+        reasons=lacks,
         leaves=tuple((leaf.text, truth(leaf), leaf.clause) for leaf in rule.who.leaves()),
     )
 

@@ -285,6 +285,8 @@ asked = linked(
     to="pk",
     withdrawn=False,
 )
+unasked = (~asked).otherwise(_("You have asked already. Now it is up to them.")).cite("EV-3")
+unacquainted = (~friend("pk")).otherwise(_("You are friends already.")).cite("EV-3")
 blocking = linked(
     _("somebody whom you block"), "friends.Block", mine="who", theirs="whom", to="pk"
 )
@@ -533,7 +535,7 @@ rule("account.view",       "accounts.Account",    anyone,          me | looking 
 rule("account.know",       "accounts.Account",    signed_in,       me | looking & by_hand & present("") & apart("pk") & friend("pk"),  "EV-2", "T-9")
 rule("account.find",       "accounts.Account",    member,          me | present("") & apart("pk") & (found_by_all | found_by_near & near("pk")), "EV-20", "T-9")
 rule("account.look_up",    "accounts.Account",    member,          me | present("") & apart("pk") & (friend("pk") | found_by_mail), "EV-20", "T-9", "PV-20")
-rule("account.suggest",    "accounts.Account",    member,          present("") & suggestible & not_me & apart("pk") & (~friend("pk")).cite("EV-3") & (~asked).cite("EV-3") & near("pk"), "EV-3", "T-9")
+rule("account.suggest",    "accounts.Account",    member,          present("") & suggestible & not_me & apart("pk") & unacquainted & unasked & near("pk"), "EV-3", "T-9")
 rule("account.join",       "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2", "T-3")
 rule("account.confirm",    "accounts.Account",    signed_in,       me & fresh,                                       "EV-1", "T-2")
 rule("account.accept",     "accounts.Account",    signed_in,       me,                                               "T-3", "PV-27")
@@ -546,7 +548,7 @@ rule("account.close",      "accounts.Account",    signed_in & there & proved,  m
 rule("account.reopen",     "accounts.Account",    signed_in,       me & closing,                                     "T-24")
 rule("account.download",   "accounts.Account",    signed_in,       me,                                               "PV-6")
 rule("invitation.send",     "accounts.Account",    member,          me,                                               "EV-4", "T-15")
-rule("friendship.ask",        "accounts.Account",    member,          may("account.view") & not_me & (~friend("pk")).cite("EV-3") & (~asked).cite("EV-3"), "EV-3", "T-13")
+rule("friendship.ask",        "accounts.Account",    member,          may("account.view") & not_me & unacquainted & unasked, "EV-3", "T-13")
 rule("friendship.end",   "accounts.Account",    signed_in,       friend("pk"),                                     "EV-3")
 rule("friendship.favour",     "accounts.Account",    member,          friend("pk"),                                     "EV-3", "EV-9")
 rule("friendship.unfavour",   "accounts.Account",    member,          friend("pk"),                                     "EV-3", "EV-9")

@@ -70,6 +70,13 @@ def test_every_leaf_has_its_mark_and_clause_and_the_way_out_is_named(cast, said)
     assert "What would turn it into a yes:\n  Become friends" in text
 
 
+@pytest.mark.parametrize("verb", ["post.view", "post.comment"])
+def test_T_4_a_guest_signs_in_before_anything_else(cast, said, verb):
+    post = cast.post(audience="friends")
+    assert why(actor="guest", verb=verb, row=post.pk, ja=False) == 1
+    assert said().count("Sign in, or sign up.") == 1
+
+
 def test_a_yes_needs_no_way_out(cast, said):
     post = cast.post()
     assert why(actor=cast.hana.email.upper(), verb="post.edit", row=post.pk, ja=False) == 0
