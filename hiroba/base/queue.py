@@ -29,7 +29,8 @@ from hiroba.base.models import Event, Job, follow_ups_of
 TRIES = 8
 LEASE = timedelta(seconds=30)
 BATCH = 20
-NAP = 0.1
+# Seconds between two looks, at first and when nothing has come for a while.
+NAPS = 0.1, 0.4
 
 log = logging.getLogger(__name__)
 Step = Callable[[Event], None]
@@ -91,7 +92,7 @@ def work_once() -> int:
 
 def work_until(stopped: Callable[[], bool]) -> None:
     """The worker's loop. A locked or unreachable database is waited for, never fatal."""
-    begun = False
+    begun, nap = False, NAPS[0]
     while not stopped():
         try:
             if not begun:
@@ -104,7 +105,8 @@ def work_until(stopped: Callable[[], bool]) -> None:
             close_old_connections()
             taken = 0
         if not taken:
-            time.sleep(NAP)
+            time.sleep(nap)
+        nap = NAPS[0] if taken else min(2 * nap, NAPS[1])
 
 
 def _claim() -> list[Job]:

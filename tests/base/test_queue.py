@@ -206,7 +206,7 @@ def test_the_worker_outlives_a_database_that_does_not_answer(monkeypatch):
 
     monkeypatch.setattr(queue, "work_once", work_once)
     monkeypatch.setattr(queue, "close_old_connections", lambda: None)
-    monkeypatch.setattr(queue, "NAP", 0)
+    monkeypatch.setattr(queue, "NAPS", (0, 0))
     queue.work_until(lambda: next(turns))
     assert list(answers) == []
 
