@@ -65,7 +65,7 @@ def _see_why_not(hers: Reader) -> None:
     hers.open("/developers/uses/")
     hers.reads("Apply to become a certified partner.")
     hers.open("/developers/certification/")
-    hers.reads("Not possible yet")
+    hers.reads("Not possible now")
 
 
 def _take_a_second_step(hers: Reader) -> None:
@@ -172,7 +172,7 @@ def test_PR_10_an_agency_holds_the_plugin_alone_and_reads_why(
     expect(hers.page.locator("main .yes")).to_have_count(1)
     hers.reads("Let the provider of the service register in its own name.")
     hers.open("/developers/certification/")
-    hers.reads("Not possible yet")
+    hers.reads("Not possible now")
     assert hers.open("/developers/card/") == 404
 
 
@@ -188,7 +188,7 @@ def test_PR_5_an_outsider_stays_without_a_card_and_nothing_is_missing(
     his.reads("Nothing is missing, nothing is due.")
     expect(his.page.locator(".chips li")).to_have_count(4)
     assert his.open("/developers/certification/") == 200
-    his.reads("Not possible yet")
+    his.reads("Not possible now")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

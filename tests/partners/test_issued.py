@@ -56,7 +56,7 @@ def test_the_page_offers_to_each_of_the_staff_what_they_may_issue(cast, role, of
     client = signed_in(cast.pia)
     page = text_of(client.get(ACCOUNTS))
     assert {kind for kind in ("partner", "test") if f'value="{kind}"' in page} == offered
-    assert ("Not possible yet" in page) is (not offered)
+    assert ("Not possible now" in page) is (not offered)
     for kind in ("partner", "test"):
         answer = client.post(ACCOUNTS, {"name": "Tim", "kind": kind})
         assert answer.status_code == (200 if kind in offered else 403)
