@@ -1,6 +1,6 @@
 """The HTML door: fetch, parse, act, show. Status codes live here, decisions do not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
@@ -13,8 +13,18 @@ from django.utils.translation import gettext_lazy as _
 
 from hiroba.accounts.models import Field
 from hiroba.base.inputs import parse as parse  # Views have it from their door.
-from hiroba.base.refusals import Forbidden, Invalid, Refusal, SignIn, StepUp, TooMany
+from hiroba.base.refusals import (
+    Forbidden,
+    Invalid,
+    Reason,
+    Refusal,
+    SignIn,
+    StepUp,
+    TooMany,
+)
+from hiroba.base.sentences import joined
 from hiroba.policy.clauses import clause
+from hiroba.policy.gate import missing
 from hiroba.web.request import Request
 
 F = TypeVar("F", bound=forms.Form)
@@ -85,7 +95,7 @@ def refused(request: Request, no: Refusal) -> HttpResponse:
         return _first(request, "account_login")
     if isinstance(no, StepUp):
         return _first(request, "account_reauthenticate")
-    if request.method == "GET" and _clauses(no) == {"T-3"}:
+    if request.method == "GET" and _clauses(_of(no)) == {"T-3"}:
         return _first(request, "accept_terms")
     template = _PAGES.get(no.status, "refusal.html")
     words = {"status": no.status, "title": no.message, "reasons": _reasons(no)}
@@ -114,7 +124,6 @@ _PAGES = {404: "errors/404.html", 429: "errors/429.html", 503: "errors/503.html"
 
 
 def _reasons(no: Refusal) -> list[dict[str, Any]]:
-    found = no.reasons if isinstance(no, Forbidden) else ()
     return [
         {
             "clause": reason.clause,
@@ -122,24 +131,41 @@ def _reasons(no: Refusal) -> list[dict[str, Any]]:
             "remedy": reason.remedy,
             "words": clause(reason.clause).text if reason.clause else "",
         }
-        for reason in found
+        for reason in _of(no)
     ]
 
 
+def why_not(request: Request, verb: str) -> dict[str, Any] | None:
+    """What a member lacks for a deed, whatever the row, and where to get it; None when
+    nothing, and for guests, whom the pages ask to sign in."""
+    lacks = missing(request.actor, verb) if request.actor.signed_in else ()
+    words = joined(no.remedy for no in lacks)
+    return {"words": words} | _step(request, lacks) if words else None
+
+
 def _help(request: Request, no: Refusal) -> dict[str, Any]:
-    """A button to the page where the cheapest step is taken."""
     if isinstance(no, SignIn):
         step = _first(request, "account_login").url
         return {"title": _("Sign in first."), "step": step, "step_label": _("Sign in")}
+    return _step(request, _of(no))
+
+
+def _step(request: Request, reasons: Iterable[Reason]) -> dict[str, Any]:
+    """The page where the cheapest step is taken; it leads back, if it leads anywhere."""
     steps = STEPS | (APPEALS if request.actor.status == "suspended" else {})
+    clauses = _clauses(reasons)
     for name, (address, label) in steps.items():
-        if name in _clauses(no):
-            return {"step": reverse(address), "step_label": label}
+        if name in clauses:
+            return {"step": _first(request, address).url, "step_label": label}
     return {"step": "", "step_label": ""}
 
 
-def _clauses(no: Refusal) -> set[str]:
-    return {reason.clause for reason in no.reasons} if isinstance(no, Forbidden) else set()
+def _of(no: Refusal) -> tuple[Reason, ...]:
+    return tuple(no.reasons) if isinstance(no, Forbidden) else ()
+
+
+def _clauses(reasons: Iterable[Reason]) -> set[str]:
+    return {reason.clause for reason in reasons}
 
 
 STEPS = {

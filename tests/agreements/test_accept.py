@@ -1,5 +1,7 @@
 """Accepting the documents in force: once a version, with the language it was read in."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.urls import reverse
 from markupsafe import escape
@@ -46,7 +48,7 @@ def test_T_3_what_was_typed_before_accepting_is_not_lost(cast, path, words):
     answer = browser.post(path.format(row), AUDIENCES | words)
     page = answer.content.decode()
     assert answer.status_code == 403
-    assert 'href="/accept/"' in page
+    assert 'href="/accept/?next=%2F"' in page
     for name in words.keys() - {"audience"}:
         assert f"readonly>\n{escape(words[name])}</textarea>" in page
     assert "friends</textarea>" not in page, "what was chosen is not what was typed"
@@ -59,6 +61,14 @@ def test_what_was_typed_too_often_is_not_lost_either(cast, monkeypatch):
     answer = signed_in(cast.hana).post("/write/voice/", words)
     assert answer.status_code == 429
     assert "readonly>\nGood morning!</textarea>" in answer.content.decode()
+
+
+def test_T_3_where_they_could_write_or_ask_they_find_the_way_to_accept(cast):
+    browser = signed_in(cast.ema)
+    post, person = (f"/posts/{cast.post('sora').pk}/", f"/people/{cast.sora.pk}/")
+    for address in ("/", post, person):
+        page = browser.get(address).content.decode()
+        assert f'href="/accept/?{urlencode({"next": address})}"' in page, address
 
 
 def test_who_has_not_accepted_reads_downloads_and_leaves(cast):

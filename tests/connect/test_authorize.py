@@ -424,7 +424,7 @@ def test_PV_11_stopping_everything_ends_every_consent(cast, service):
         hana.post(address(service), {"answer": "yes", "scopes": ["openid"]}),
     ):
         assert refused.status_code == 403
-        assert 'href="/my-data/received/"' in text_of(refused)
+        assert 'href="/my-data/received/?next=' in text_of(refused)
     hana.post("/my-data/received/", {"deed": "resume", "client": ""})
     assert not Stop.objects.exists()
 

@@ -198,7 +198,7 @@ def test_T_7_home_takes_no_words_that_could_not_be_sent(cast):
     page = text_of(client.get("/"))
     assert 'class="composer"' not in page
     assert "Reopen your account under" in page
-    assert 'href="/my-data/close/"' in page
+    assert 'href="/my-data/close/?next=%2F"' in page
 
 
 def test_T_12_nobody_publishes_for_somebody_else(cast):

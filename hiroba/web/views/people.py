@@ -12,13 +12,12 @@ from hiroba.accounts.models import Account
 from hiroba.accounts.queries import face, profile
 from hiroba.base.actor import ANYONE, Actor
 from hiroba.base.refusals import Invalid
-from hiroba.base.sentences import joined
 from hiroba.friends import actions, queries
 from hiroba.friends.inputs import AskInput
 from hiroba.friends.models import Request as FriendRequest
 from hiroba.policy.gate import can, fetch, fetch_for, missing
 from hiroba.posts import queries as posts
-from hiroba.web.door import back, page, parse, show, sure, wrong
+from hiroba.web.door import back, page, parse, show, sure, why_not, wrong
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
 
@@ -57,7 +56,7 @@ def _person(request: Request, who: Account, form: AskInput, status: int = 200) -
         friends=queries.in_common(request.actor, who) if _other(request, own) else [],
         seen_as=seen_as,
         ask_form=None if asks else form,
-        why_not=_why_not(request.actor),
+        why_not=why_not(request, "friendship.ask"),
         may_report=not own and not missing(request.actor, "account.report"),
         request_message=queries.message_of(request.actor, card.request_id),
     )
@@ -65,11 +64,6 @@ def _person(request: Request, who: Account, form: AskInput, status: int = 200) -
 
 def _other(request: Request, own: bool) -> bool:
     return request.actor.signed_in and not own
-
-
-def _why_not(actor: Actor) -> str:
-    lacks = missing(actor, "friendship.ask") if actor.signed_in else ()
-    return joined(no.remedy for no in lacks)
 
 
 def _seen_as(request: Request) -> str:

@@ -6,13 +6,12 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hiroba.base.refusals import Invalid
-from hiroba.base.sentences import joined
 from hiroba.policy.gate import can, fetch, fetch_for, missing
 from hiroba.posts import actions, queries
 from hiroba.posts.cards import PostCard
 from hiroba.posts.inputs import CommentInput
 from hiroba.posts.models import Comment, Post
-from hiroba.web.door import back, page, parse, show, wrong
+from hiroba.web.door import back, page, parse, show, why_not, wrong
 from hiroba.web.log import BUSY
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
@@ -43,7 +42,8 @@ def _show(request: Request, card: PostCard, form: object, status: int = 200) -> 
     before = whereabouts(request)["before"]
     asks = card.show_readers and card.mine
     readers = queries.readers(request.actor, card.id) if asks else None
-    refusal = _why_no_comment(request)
+    # Whoever reads a post may comment on it; what may be missing is about the reader alone.
+    lacks = why_not(request, "post.comment")
     return show(
         request,
         "post.html",
@@ -51,19 +51,12 @@ def _show(request: Request, card: PostCard, form: object, status: int = 200) -> 
         post=card,
         comments=queries.comments(request.actor, card.id, before),
         form=form,
-        may_comment=request.actor.signed_in and not refusal,
+        may_comment=request.actor.signed_in and not lacks,
         may_report=request.actor.signed_in and not missing(request.actor, "post.report"),
-        why_not=refusal,
+        why_not=lacks,
         readers=readers,
         readers_count=len(readers or ()),
     )
-
-
-def _why_no_comment(request: Request) -> str:
-    """Whoever reads a post may comment on it; what may be missing is about the reader alone."""
-    if not request.actor.signed_in:
-        return ""
-    return joined(no.remedy for no in missing(request.actor, "post.comment"))
 
 
 def _tell_author(request: Request, id: int) -> None:

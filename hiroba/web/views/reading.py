@@ -7,11 +7,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from hiroba.accounts.queries import myself
-from hiroba.base.sentences import joined
-from hiroba.policy.gate import missing
 from hiroba.posts import actions, queries
 from hiroba.posts.models import Place
-from hiroba.web.door import page, show
+from hiroba.web.door import page, show, why_not
 from hiroba.web.log import BUSY
 from hiroba.web.request import Request
 from hiroba.web.whereabouts import whereabouts
@@ -31,7 +29,7 @@ def home(request: Request) -> HttpResponse:
         request.actor, given["before"], kind=given["kind"], circle=given["circle"] or 0
     )
     words = {"kind": given["kind"], "circle": given["circle"]}
-    words["why_not"] = joined(no.remedy for no in missing(request.actor, "post.publish"))
+    words["why_not"] = why_not(request, "post.publish")
     return _list(request, "home.html", Place.HOME, found, **words)
 
 
