@@ -137,10 +137,11 @@ def _reasons(no: Refusal) -> list[dict[str, Any]]:
 
 def why_not(request: Request, verb: str) -> dict[str, Any] | None:
     """What a member lacks for a deed, whatever the row, and where to get it; None when
-    nothing, and for guests, whom the pages ask to sign in."""
+    nothing that can be got, and for guests, whom the pages ask to sign in."""
     lacks = missing(request.actor, verb) if request.actor.signed_in else ()
-    words = joined(no.remedy for no in lacks)
-    return {"words": words} | _step(request, lacks) if words else None
+    lacks = tuple(no for no in lacks if no.remedy)
+    words = joined(words for no in lacks for words in (no.text, no.remedy))
+    return {"words": words} | _step(request, lacks) if lacks else None
 
 
 def _help(request: Request, no: Refusal) -> dict[str, Any]:

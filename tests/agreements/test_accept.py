@@ -68,6 +68,7 @@ def test_T_3_where_they_could_write_or_ask_they_find_the_way_to_accept(cast):
     post, person = (f"/posts/{cast.post('sora').pk}/", f"/people/{cast.sora.pk}/")
     for address in ("/", post, person):
         page = browser.get(address).content.decode()
+        assert "You have not accepted the terms that are in force now." in page, address
         assert f'href="/accept/?{urlencode({"next": address})}"' in page, address
 
 

@@ -197,7 +197,7 @@ def test_T_7_home_takes_no_words_that_could_not_be_sent(cast):
     cast._set("hana", status="closing")
     page = text_of(client.get("/"))
     assert 'class="composer"' not in page
-    assert "Reopen your account under" in page
+    assert "Your account is not in use at the moment. Reopen your account under" in page
     assert 'href="/my-data/close/?next=%2F"' in page
 
 
