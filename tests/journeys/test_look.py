@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import LANGUAGES, sign_in
 from tests.journeys import people
+from tests.journeys.keys import enter_code
 from tests.journeys.reader import Reader
 
 POSTS = 20
@@ -39,6 +40,13 @@ DRAW = """(signs) => [getComputedStyle(document.body).fontFamily,
     });
     return new Set(drawn).size;
 })"""
+# How much lower than the word before it a clause ends, in the first such cell.
+LOWER = """(cell) => {
+    const word = document.createRange();
+    word.selectNode(document.querySelector(`${cell} span`).lastChild);
+    const clause = document.querySelector(`${cell} .cl`).getBoundingClientRect();
+    return Math.round(clause.bottom - word.getBoundingClientRect().bottom);
+}"""
 
 
 def test_a_passer_by_chooses_the_language(open_page):
@@ -127,6 +135,22 @@ def test_on_a_phone_the_place_where_one_is_stands_in_sight(server, open_page, la
     sign_in(page, server.account("gen"))
     page.goto("/developers/contact/")
     expect(page.locator(".side-nav [aria-current]")).to_be_in_viewport(ratio=1)
+
+
+def test_what_one_may_do_with_an_account_stands_in_one_line(server, open_page):
+    pia = server.account("pia")
+    page: Page = open_page(language="en")
+    sign_in(page, pia)
+    enter_code(page, pia["totp_secret"])
+    page.goto("/developers/accounts/")
+    buttons = page.locator(".list .row").first.locator(".btn").all()
+    assert len({box["y"] for one in buttons if (box := one.bounding_box())}) == 1
+
+
+def test_a_clause_stands_on_the_line_of_its_yes(open_page):
+    page: Page = open_page(language="en")
+    page.goto("/developers/matrix/")
+    assert page.evaluate(LOWER, "td:has(.yes)") == page.evaluate(LOWER, "td:has(span.soft)")
 
 
 def test_home_is_light(server, open_page):
