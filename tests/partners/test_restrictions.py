@@ -178,6 +178,13 @@ def test_PR_24_an_organisation_neither_looks_at_others_nor_shows_itself(cast, pa
     assert not Post.objects.filter(author=cast.gen).exists()
 
 
+def test_PR_24_an_error_page_does_not_send_an_organisation_to_the_square(cast):
+    answer = signed_in(cast.gen).get("/developers/card/")
+    assert answer.status_code == 404
+    assert "To the start page" in text_of(answer)
+    assert "To the square" not in text_of(answer)
+
+
 def test_PR_15_test_accounts_meet_only_those_of_the_same_partner(cast):
     cast.people["tom"] = cast._person("tom")
     cast._set("tom", kind="test", world=cast.partners["pia"].pk, tier="certified")
