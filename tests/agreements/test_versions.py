@@ -91,7 +91,14 @@ def test_T_3_members_are_asked_again_once_it_is_in_force(cast, second):
     browser = signed_in(cast.hana)
     assert browser.get("/write/voice/").status_code == 200
     second.set(MIDNIGHT)
-    assert browser.get("/write/voice/")["Location"].startswith("/accept/")
+    asked = browser.get("/write/voice/")["Location"]
+    assert asked.startswith("/accept/")
+    page = _read(browser, asked)
+    assert page.count("See what has changed since") == 1, "the terms alone have"
+    assert "Individuals aged <ins>15</ins>" in _read(
+        browser, "/documents/terms/changes/?old=1&new=2"
+    )
+    assert "/documents/terms/changes/?old=1&amp;new=2" in page
 
 
 @pytest.mark.parametrize("name", ["terms", "privacy", "data"])

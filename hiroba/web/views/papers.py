@@ -103,13 +103,15 @@ def accept(request: Request) -> HttpResponse:
         form.fields["agree"] = forms.BooleanField(required=False)
         form.full_clean()
         form.add_error("agree", _("Tick the box to go on."))
-    found = [documents.document(name, reading_language()) for name in documents.NAMES]
     papers = [
-        {"name": d.name, "title": d.title, "version": d.version, "from_day": d.in_force}
-        for d in found
+        {
+            "document": documents.document(name, reading_language()),
+            "accepted": getattr(me, f"{name}_version"),
+        }
+        for name in documents.NAMES
     ]
     status = 422 if request.method == "POST" else 200
-    return show(request, "accept.html", status=status, documents=papers, form=form, next=target)
+    return show(request, "accept.html", status=status, papers=papers, form=form, next=target)
 
 
 def _agreed(request: Request) -> bool:
