@@ -162,7 +162,9 @@ def test_the_same_address_at_the_same_moment() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert {(answer.status_code, answer.url) for answer in answers} == {(302, "/confirm/sent/")}
+    said = {(answer.status_code, answer.get("Location")) for answer in answers}
+    # Where six wait longer than a second for their turn to be counted, allauth sends one away.
+    assert (302, "/confirm/sent/") in said <= {(302, "/confirm/sent/"), (429, None)}
     nao = Account.objects.get()
     assert EmailAddress.objects.get().user_id == nao.pk
     assert Acceptance.objects.filter(account=nao).count() == 2
