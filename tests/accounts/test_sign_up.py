@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -146,7 +147,9 @@ def test_an_invitation_fills_in_its_address(client: Client, cast) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_address_at_the_same_moment() -> None:
+def test_the_same_address_at_the_same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    # allauth sends away whoever waits longer than this for their turn to be counted.
+    monkeypatch.setattr(ratelimit, "CACHE_LOCK_WAIT_TIMEOUT", 60)
     answers: list[Any] = []
     together = threading.Barrier(6)
 
@@ -163,8 +166,7 @@ def test_the_same_address_at_the_same_moment() -> None:
     for thread in threads:
         thread.join()
     said = {(answer.status_code, answer.get("Location")) for answer in answers}
-    # Where six wait longer than a second for their turn to be counted, allauth sends one away.
-    assert (302, "/confirm/sent/") in said <= {(302, "/confirm/sent/"), (429, None)}
+    assert said == {(302, "/confirm/sent/")}
     nao = Account.objects.get()
     assert EmailAddress.objects.get().user_id == nao.pk
     assert Acceptance.objects.filter(account=nao).count() == 2
